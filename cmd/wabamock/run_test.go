@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("listen: %v", err)
+	}
+	t.Cleanup(func() { taken.Close() }) // after the parallel subtests
+	broken := filepath.Join(t.TempDir(), "broken.yaml")
+	if err := os.WriteFile(broken, []byte("- not a fixture\n"), 0o600); err != nil {
+		t.Fatalf("write fixture: %v", err)
+	}
+	tests := []struct {
+		args string
+		want int
+		says string // on standard error
+	}{
+		{"version", exitOK, ""},
+		{"errors 1013", exitOK, ""},
+		{"errors 1", exitCheck, "there is no error code 1"},
+		{"health --url http://" + taken.Addr().String() + " --timeout 1ns", exitCheck, "not ready: "},
+		{"errors one", exitUsage, "want a number"},
+		{"nonsense", exitUsage, "unknown command"},
+		{"serve --nonsense", exitUsage, "unknown flag"},
+		{"serve --seed x", exitUsage, "want a number"},
+		{"serve --config " + broken, exitUsage, "want a mapping of settings"},
+		{"serve --listen " + taken.Addr().String(), exitNotReady, "listen on " + taken.Addr().String()},
+		{"serve --listen 127.0.0.1:0 --fixture no-such-fixture", exitNotReady, "no-such-fixture"},
+		{"serve --listen 127.0.0.1:0 --fixture " + broken, exitNotReady, broken},
+	}
+	for _, tt := range tests {
+		t.Run(tt.args, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // ends a server that should not have started
+			defer cancel()
+			if got := run(ctx, strings.Fields(tt.args), nil, &stdout, &stderr); got != tt.want {
+				t.Errorf("exit code %d, want %d\nstderr: %s", got, tt.want, &stderr)
+			}
+			if !strings.Contains(stderr.String(), tt.says) {
+				t.Errorf("stderr %q does not say %q", &stderr, tt.says)
+			}
+			if (stdout.Len() > 0) != (tt.want == exitOK) {
+				t.Errorf("exit code %d with stdout %q", tt.want, &stdout)
+			}
+		})
+	}
+}

@@ -1,0 +1,6 @@
+// Package control is the control API in Go, generated from server/control.yaml: models, the echo server with its
+// strict variant, the client and the embedded description. Nothing here is written by hand but this comment, the
+// configuration and the test.
+package control
+
+//go:generate go -C ../.. tool -modfile=gen/tools.mod oapi-codegen -config gen/control/oapi-codegen.yaml server/control.yaml

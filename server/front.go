@@ -1,0 +1,81 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
+)
+
+// controlPrefix is where our own API begins; the mocked API has no such path.
+const controlPrefix = "/_mock/"
+
+// picturePrefix is where links to photos and icons lead: unauthenticated, as the links of the
+// real client are. Source: profile, Open points 4.
+const picturePrefix = "/pictures/"
+
+// ServeHTTP takes a request of either API: it finds the world and the listing's form of the
+// path, and hands over to the router.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	fromPath, rest := splitWorld(r.URL.Path)
+	v := &visit{Context: r.Context(), target: r.URL.RequestURI(), path: listingForm(rest)}
+	credential := core.ParseCredential(r.Header.Get("Authorization"))
+	name, credential := s.worldName(fromPath, credential)
+	v.trip.Credential = credential
+	v.trip.Secure, v.trip.Host = r.TLS != nil, r.Host
+
+	setPath(r, v.path)
+	r = r.WithContext(v)
+	world, err := s.worlds.enter(name, mayCreate(fromPath, credential))
+	if err != nil {
+		s.turnAway(w, r, v, err)
+		return
+	}
+	v.world, v.trip.World = world, world.engine
+	if name != DefaultWorld {
+		v.trip.WorldName, v.trip.Prefix = name, worldPrefix+name
+	}
+	if strings.HasPrefix(v.path, picturePrefix) {
+		s.picture(w, v)
+		return
+	}
+	v.ordinal, v.at = world.engine.Begin()
+	s.echo.ServeHTTP(w, r)
+}
+
+// mayCreate tells whether a request may bring its world into being: a login and a path may, a
+// token of a world that is gone may not.
+func mayCreate(fromPath string, c core.Credential) bool {
+	return fromPath != "" || c.Scheme == core.Basic
+}
+
+// turnAway answers a request for a world that is not there, in the name of the default world.
+func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, v *visit, err error) {
+	world, _ := s.worlds.enter(DefaultWorld, false) // always there
+	v.world, v.trip.World = world, world.engine
+	if v.trip.Credential.Scheme == core.Bearer && !strings.HasPrefix(v.target, worldPrefix) {
+		err = &core.Fault{Code: 1005, Details: "The world of this token is gone"}
+	}
+	v.ordinal, v.at = world.engine.Begin()
+	c := s.echo.NewContext(r, w)
+	s.answer(c, v, func() error { return err })
+}
+
+// picture serves the bytes behind a link to a photo or an icon.
+func (s *Server) picture(w http.ResponseWriter, v *visit) {
+	p, err := engine.Do(v.world.engine, core.PictureAt{Token: strings.TrimPrefix(v.path, picturePrefix)})
+	if err != nil {
+		http.Error(w, "no such picture", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", p.Type)
+	h.Set("Cache-Control", "no-cache, private")
+	h.Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(p.Bytes) // the reader may have gone
+}

@@ -1,0 +1,80 @@
+package contract
+
+import (
+	"bytes"
+	"math"
+	"net/url"
+	"time"
+)
+
+// format is an enforced format keyword; a test that is nil lets everything pass.
+type format struct {
+	name  string
+	words string // "a date (YYYY-MM-DD)"
+	text  func([]byte) bool
+	whole func(int64) bool
+}
+
+// lookUpFormat knows the formats: those that are enforced (a date must exist; an email has one @ with something on
+// both sides; a uri has a scheme and something after it; byte has only letters of base64, either alphabet), and those
+// that only inform (nil, true): binary, password, float, double, and int64, which every integer must fit anyway.
+func lookUpFormat(name string) (f *format, known bool) {
+	switch name {
+	case "", "binary", "password", "float", "double", "int64":
+		return nil, true
+	case "date":
+		return &format{name: name, words: "a date (YYYY-MM-DD)", text: isDate, whole: anyWhole}, true
+	case "date-time":
+		return &format{name: name, words: "a time (RFC 3339)", text: isDateTime, whole: anyWhole}, true
+	case "email":
+		return &format{name: name, words: "an e-mail address", text: isEmail, whole: anyWhole}, true
+	case "uri":
+		return &format{name: name, words: "an absolute URI", text: isURI, whole: anyWhole}, true
+	case "byte":
+		return &format{name: name, words: "base64", text: isBase64, whole: anyWhole}, true
+	case "int32":
+		return &format{name: name, words: "a 32-bit integer", text: anyText, whole: isInt32}, true
+	}
+	return nil, false
+}
+
+func anyText([]byte) bool { return true }
+
+func anyWhole(int64) bool { return true }
+
+func isInt32(v int64) bool { return math.MinInt32 <= v && v <= math.MaxInt32 }
+
+func isDate(b []byte) bool {
+	_, err := time.Parse(time.DateOnly, string(b))
+	return err == nil
+}
+
+func isDateTime(b []byte) bool {
+	_, err := time.Parse(time.RFC3339, string(b))
+	return err == nil
+}
+
+// isEmail is as lax as the providers of such lists are: something, an @, and something without @, quotes, brackets,
+// commas and white space.
+func isEmail(b []byte) bool {
+	local, host, found := bytes.Cut(b, []byte("@"))
+	return found && len(local) > 0 && len(host) > 0 && !bytes.ContainsAny(host, "@<>\", \t\r\n\f")
+}
+
+func isURI(b []byte) bool {
+	u, err := url.Parse(string(b))
+	return err == nil && u.Scheme != "" && (u.Host != "" || u.Opaque != "" || u.Path != "")
+}
+
+// isBase64 looks at letters only: whether the text can be decoded is for its reader to say.
+func isBase64(b []byte) bool {
+	for _, c := range bytes.TrimRight(b, "=") {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		case c == '+', c == '/', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,114 @@
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	gen "github.com/wabamock/wabamock/gen/control"
+)
+
+// problem is a refusal of the control API.
+type problem struct {
+	status int
+	detail string // what went wrong this time and how to mend it
+}
+
+// Error is the detail.
+func (p *problem) Error() string { return p.detail }
+
+// refuse writes an error as a problem document (RFC 9457).
+func refuse(err error, c echo.Context) {
+	p := &problem{status: http.StatusInternalServerError}
+	var refused *echo.HTTPError
+	switch {
+	case errors.As(err, &p):
+	case errors.As(err, &refused):
+		p = &problem{status: refused.Code, detail: detailOf(refused.Code, c.Request())}
+	}
+	write(c.Response(), p)
+}
+
+// detailOf says what a router's refusal means for a request.
+func detailOf(status int, r *http.Request) string {
+	switch status {
+	case http.StatusNotFound:
+		return "The control API has no " + r.URL.Path + "."
+	case http.StatusMethodNotAllowed:
+		return r.URL.Path + " does not know " + r.Method + "; the header Allow says what it knows."
+	}
+	return ""
+}
+
+// write writes a problem document.
+func write(w http.ResponseWriter, p *problem) {
+	body := gen.Problem{Type: "about:blank", Title: http.StatusText(p.status), Status: p.status}
+	if p.detail != "" {
+		body.Detail = &p.detail
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.status)
+	_ = json.NewEncoder(w).Encode(body) // the client may have gone
+}
+
+// guard turns away what a web page of somebody else could send to a mock on this machine: a
+// request with a foreign Origin, or (after a DNS rebinding) with a Host that is a name and not
+// this machine's. Source: DESIGN, Control API.
+func guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) {
+			write(w, &problem{status: http.StatusForbidden, detail: "Requests from pages of another origin are refused."})
+			return
+		}
+		if !ownHost(r.Host) {
+			write(w, &problem{status: http.StatusForbidden, detail: "The host name " + r.Host + " could be anybody's: ask by IP address, localhost or a name without dots."})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ownHost tells whether a Host header names this machine or one of its own network: an IP
+// address, a name without dots (a container or a service), or a name of a domain that nobody can
+// own.
+func ownHost(host string) bool {
+	name := strings.ToLower(host)
+	if h, _, err := net.SplitHostPort(name); err == nil {
+		name = h
+	}
+	name = strings.Trim(name, "[]")
+	if net.ParseIP(name) != nil || !strings.Contains(name, ".") {
+		return true
+	}
+	for _, domain := range []string{".localhost", ".internal", ".local", ".test", ".svc"} {
+		if strings.HasSuffix(name, domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameHost tells whether an Origin names the host that was asked.
+func sameHost(origin, host string) bool {
+	u, err := url.Parse(origin)
+	return err == nil && strings.EqualFold(withPort(u.Host, u.Scheme), withPort(host, u.Scheme))
+}
+
+// withPort is a host with its port, the scheme's when it has none.
+func withPort(host, scheme string) string {
+	if _, _, err := net.SplitHostPort(host); err == nil {
+		return host
+	}
+	port := "80"
+	if scheme == "https" {
+		port = "443"
+	}
+	return net.JoinHostPort(strings.Trim(host, "[]"), port)
+}

@@ -1,0 +1,235 @@
+package core
+
+import (
+	"slices"
+	"time"
+)
+
+// Status is how far an outbound message got.
+type Status string
+
+// The statuses. Source: webhooks, Statuses (D, S).
+const (
+	StatusQueued    Status = "queued" // accepted; never reported
+	StatusSent      Status = "sent"
+	StatusDelivered Status = "delivered"
+	StatusRead      Status = "read"
+	StatusFailed    Status = "failed"
+	StatusDeleted   Status = "deleted"
+)
+
+// next is the whole life of an outbound message: what is not here does not happen.
+// Source: lifecycle, Messages (D); Sent to Read without Delivered: webhooks, Statuses (I).
+//
+//nolint:gochecknoglobals // a constant table; nothing writes it.
+var next = map[Status][]Status{
+	StatusQueued:    {StatusSent, StatusFailed},
+	StatusSent:      {StatusDelivered, StatusRead, StatusFailed},
+	StatusDelivered: {StatusRead, StatusDeleted},
+}
+
+// leads tells whether the table leads from one status to another.
+func leads(from, to Status) bool { return slices.Contains(next[from], to) }
+
+// advance is how far a status is, for groups: the message is where its furthest member is.
+//
+//nolint:gochecknoglobals // a constant table; nothing writes it.
+var advance = map[Status]int{StatusFailed: 0, StatusQueued: 1, StatusSent: 2, StatusDelivered: 3, StatusRead: 4, StatusDeleted: 5}
+
+// step is the planned next step of one message.
+type step struct{ m *message }
+
+// happen does the step, unless something came in between that changed the plan.
+func (e step) happen(w *World) {
+	m := e.m
+	if m.due.IsZero() || w.now.Before(m.due) {
+		return
+	}
+	m.due = time.Time{}
+	if m.then == StatusSent && !w.connected() {
+		w.messages.hold(m)
+		w.schedule(m, StatusFailed, m.expires)
+		return
+	}
+	w.take(m, m.then)
+	w.proceed(m)
+}
+
+// proceed plans the next step of a message, or does all of them at once where statuses are
+// immediate. A message without a next step has ended.
+func (w *World) proceed(m *message) {
+	for {
+		to, at := w.ahead(m)
+		if to == "" {
+			m.due = time.Time{}
+			w.messages.end(m, w.options.MessagesKept)
+			return
+		}
+		if w.options.Progression.Mode != Immediate || at.After(w.now) || to == StatusSent && !w.connected() {
+			w.schedule(m, to, at)
+			return
+		}
+		w.take(m, to)
+	}
+}
+
+// schedule plans a step in place of whatever was planned for the message.
+func (w *World) schedule(m *message, to Status, at time.Time) {
+	m.then, m.due = to, at
+	w.agenda.plan(at, step{m})
+}
+
+// connected tells whether the connection to WhatsApp stands.
+func (w *World) connected() bool { return w.registration.status == Connected }
+
+// resume sends what was accepted while there was no connection. The spans of the progression
+// count from now.
+func (w *World) resume() {
+	held := w.messages.held
+	w.messages.held = nil
+	for _, m := range held {
+		if m.status == StatusQueued {
+			m.base = w.now
+			w.proceed(m)
+		}
+	}
+}
+
+// ahead is the next step of a message and its instant; none: empty. Until it is delivered there
+// is always one, the end of the ttl, which also wins when both fall together.
+func (w *World) ahead(m *message) (Status, time.Time) {
+	to, after := w.willed(m)
+	at := later(m.base.Add(after), w.now)
+	if m.status != StatusQueued && m.status != StatusSent || to != "" && at.Before(m.expires) {
+		return to, at
+	}
+	return StatusFailed, later(m.expires, w.now)
+}
+
+// willed is the step that the progression has next, and its span after the send; none: empty.
+func (w *World) willed(m *message) (Status, time.Duration) {
+	p := w.options.Progression
+	if p.Mode == Manual {
+		return "", 0
+	}
+	switch m.status {
+	case StatusQueued:
+		return StatusSent, p.Sent
+	case StatusSent:
+		if w.anyWilling(m, StatusDelivered) {
+			return StatusDelivered, p.Delivered
+		}
+	case StatusDelivered:
+		if w.anyWilling(m, StatusRead) {
+			return StatusRead, p.Read
+		}
+	case StatusRead, StatusFailed, StatusDeleted:
+	}
+	return "", 0
+}
+
+// anyWilling tells whether a recipient's phone comes to a status by itself.
+func (w *World) anyWilling(m *message, to Status) bool {
+	if m.contact != nil {
+		return w.willing(m.to, to)
+	}
+	return slices.ContainsFunc(m.members, func(p member) bool {
+		return leads(p.status, to) && w.willing(p.waID, to)
+	})
+}
+
+// willing tells whether the phone of a wa_id comes to a status by itself.
+func (w *World) willing(waID string, to Status) bool {
+	switch w.behaviour(waID) {
+	case NeverDelivered:
+		return to != StatusDelivered && to != StatusRead
+	case NeverReads:
+		return to != StatusRead
+	default:
+		return true
+	}
+}
+
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// take lets a message come to a status by itself; the server may refuse it instead of sending it,
+// and what is not delivered in time fails with 410.
+func (w *World) take(m *message, to Status) {
+	var code Code
+	switch to {
+	case StatusSent:
+		if code = w.fate(m); code != 0 {
+			to = StatusFailed
+		}
+	case StatusFailed:
+		code = 410
+	default:
+	}
+	w.reach(m, to, code, func(waID string) bool { return w.willing(waID, to) })
+}
+
+// reach brings the recipients of a message to a status: those whom the table lets and who are
+// willing. It tells whether there was one.
+func (w *World) reach(m *message, to Status, code Code, willing func(waID string) bool) bool {
+	if m.contact != nil {
+		if !leads(m.status, to) || !willing(m.to) {
+			return false
+		}
+		m.status = to
+		w.converse(m, to)
+		w.report(m, m.to, to, code)
+		return true
+	}
+	moved := false
+	furthest := StatusFailed
+	for i := range m.members {
+		p := &m.members[i]
+		if leads(p.status, to) && willing(p.waID) {
+			p.status, moved = to, true
+			w.report(m, p.waID, to, code)
+		}
+		if advance[p.status] > advance[furthest] {
+			furthest = p.status
+		}
+	}
+	m.status = furthest
+	return moved
+}
+
+// SetStatus brings a message to a status by hand, in place of what was planned for it; its life
+// goes on from there. Fates such as a closed window do not count then, the table of statuses
+// does: 1009 for a step that it does not have. 1006 for a message that is unknown or forgotten.
+type SetStatus struct {
+	Message   string // id
+	Status    Status // sent, delivered, read, failed or deleted
+	Recipient string // wa_id of one member of a group; empty: all
+	Code      Code   // why it failed; 0: 500
+}
+
+func (c SetStatus) do(w *World) (Nothing, error) {
+	m := w.messages.sent[c.Message]
+	if m == nil {
+		return Nothing{}, unknownMessage(c.Message)
+	}
+	code := c.Code
+	if c.Status != StatusFailed {
+		code = 0
+	} else if code == 0 {
+		code = 500
+	}
+	if _, ok := FaultOf(code); code != 0 && !ok {
+		return Nothing{}, refuse(1009, "Parameter 'code': there is no error %d", code)
+	}
+	from := m.status
+	if !w.reach(m, c.Status, code, func(waID string) bool { return c.Recipient == "" || c.Recipient == waID }) {
+		return Nothing{}, refuse(1009, "The message is %s and cannot become '%s'", from, c.Status)
+	}
+	w.proceed(m)
+	return Nothing{}, nil
+}

@@ -1,0 +1,429 @@
+package core
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// update rewrites the transcripts in testdata with what the World does now.
+var update = flag.Bool("update", false, "rewrite testdata with what happens now")
+
+// verbTables are the words that transcripts can use; a resource adds its own table here.
+func verbTables() []map[string]verb {
+	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs()}
+}
+
+// tellers put facts into words, the first that knows a fact wins; a fact that none knows is told
+// as its kind and its JSON. A resource adds its own here.
+func tellers() []func(Fact) (string, bool) {
+	return []func(Fact) (string, bool){tellMessages, tellGroups}
+}
+
+// TestTranscripts plays each testdata/*.txt: blocks of commands, "----", and what came out.
+// Lines that begin with # are for readers.
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("find transcripts: %v, %d files", err, len(files))
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatalf("read transcript: %v", err)
+			}
+			got := play(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+					t.Fatalf("write transcript: %v", err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("transcript (-want +got), -update rewrites it:\n%s", diff)
+			}
+		})
+	}
+}
+
+// verb is a word of transcripts. What it answers is printed before the facts that it caused.
+type verb func(s *stage, l line) string
+
+// stage is where a transcript is played.
+type stage struct {
+	t       *testing.T
+	verbs   map[string]verb
+	genesis Genesis
+	w       *World   // nil until the first verb that needs it
+	ids     []string // message ids in the order in which they were told; m1 is the first
+}
+
+// line is a command taken apart.
+type line struct {
+	verb    string
+	words   []string          // without the verb and the options
+	options map[string]string // from name=value; a bare name that a verb asks for is in words
+}
+
+// word is the i-th word; a transcript that lacks it is wrong.
+func (l line) word(t *testing.T, i int) string {
+	t.Helper()
+	if i >= len(l.words) {
+		t.Fatalf("%s: want at least %d words, got %q", l.verb, i+1, l.words)
+	}
+	return l.words[i]
+}
+
+// has tells whether a bare word is there.
+func (l line) has(word string) bool { return slices.Contains(l.words, word) }
+
+// span is an option that is a duration; 0 when it is not there.
+func (l line) span(t *testing.T, name string) time.Duration {
+	t.Helper()
+	return duration(t, l.options[name])
+}
+
+// duration reads a duration; 0 for the empty text.
+func duration(t *testing.T, s string) time.Duration {
+	t.Helper()
+	if s == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		t.Fatalf("duration: %v", err)
+	}
+	return d
+}
+
+// play runs a transcript and answers it with the outcomes of now.
+func play(t *testing.T, script string) string {
+	t.Helper()
+	s := &stage{t: t, verbs: map[string]verb{}, genesis: Genesis{
+		Name: "transcript", Seed: 7, Start: shopStart,
+		Number: Number{CountryCode: "1", Phone: "6505550100", VerifiedName: "Tea House", Registered: true},
+	}}
+	for _, table := range verbTables() {
+		maps.Copy(s.verbs, table)
+	}
+	var out, told strings.Builder
+	skipping := false
+	for text := range strings.Lines(script) {
+		text = strings.TrimSuffix(text, "\n")
+		switch {
+		case text == "----":
+			out.WriteString("----\n" + told.String())
+			told.Reset()
+			skipping = true
+		case text == "":
+			skipping = false
+			out.WriteString("\n")
+		case skipping:
+		case strings.HasPrefix(text, "#"):
+			out.WriteString(text + "\n")
+		default:
+			out.WriteString(text + "\n")
+			told.WriteString(s.do(text))
+		}
+	}
+	if told.Len() > 0 {
+		t.Fatalf("a transcript ends with ---- and what came out; left over: %q", told.String())
+	}
+	return out.String()
+}
+
+// do plays one command and answers what came out, a line each.
+func (s *stage) do(text string) string {
+	s.t.Helper()
+	l := s.parse(text)
+	verb := s.verbs[l.verb]
+	if verb == nil {
+		s.t.Fatalf("unknown verb in %q, there are: %q", text, slices.Sorted(maps.Keys(s.verbs)))
+	}
+	answer := verb(s, l)
+	var out strings.Builder
+	for _, line := range strings.Split(answer, "\n") {
+		if line != "" {
+			out.WriteString(line + "\n")
+		}
+	}
+	if s.w != nil {
+		for _, f := range s.w.Drain() {
+			fmt.Fprintf(&out, "%s %s\n", f.When().Sub(s.w.Born()), s.tell(f))
+		}
+	}
+	lines := strings.Split(s.alias(out.String()), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// parse takes a line apart: words at spaces, "double quotes" keep spaces together.
+func (s *stage) parse(text string) line {
+	s.t.Helper()
+	l := line{options: map[string]string{}}
+	var words []string
+	var word strings.Builder
+	quoted, begun := false, false
+	for _, r := range text + " " {
+		switch {
+		case r == '"':
+			quoted, begun = !quoted, true
+		case r == ' ' && !quoted:
+			if begun {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			begun = false
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	if quoted {
+		s.t.Fatalf("quotes are not closed in %q", text)
+	}
+	for i, id := range s.ids {
+		for j, w := range words {
+			if name, value, ok := strings.Cut(w, "="); w == fmt.Sprintf("m%d", i+1) {
+				words[j] = id
+			} else if ok && value == fmt.Sprintf("m%d", i+1) {
+				words[j] = name + "=" + id
+			}
+		}
+	}
+	l.verb = words[0]
+	for _, w := range words[1:] {
+		name, value, ok := strings.Cut(w, "=")
+		if ok && name != "" && !strings.ContainsAny(name, " /:") {
+			l.options[name] = value
+			continue
+		}
+		l.words = append(l.words, w)
+	}
+	return l
+}
+
+// alias writes message ids as m1, m2 … in the order in which they came up.
+func (s *stage) alias(text string) string {
+	for i, id := range s.ids {
+		text = strings.ReplaceAll(text, id, fmt.Sprintf("m%d", i+1))
+	}
+	return text
+}
+
+// meet notes a message id.
+func (s *stage) meet(id string) {
+	if id != "" && !slices.Contains(s.ids, id) {
+		s.ids = append(s.ids, id)
+	}
+}
+
+// world is the World, started when it is first asked for.
+func (s *stage) world() *World {
+	s.t.Helper()
+	if s.w == nil {
+		w, err := NewWorld(s.genesis, shopStart)
+		if err != nil {
+			s.t.Fatalf("start the World: %v", err)
+		}
+		s.w = w
+	}
+	return s.w
+}
+
+// tell puts a fact into words.
+func (s *stage) tell(f Fact) string {
+	s.t.Helper()
+	b, err := json.Marshal(f)
+	if err != nil {
+		s.t.Fatalf("fact %s as JSON: %v", f.Kind(), err)
+	}
+	var id struct{ Message string }
+	if err := json.Unmarshal(b, &id); err == nil {
+		s.meet(id.Message)
+	}
+	for _, tell := range tellers() {
+		if text, ok := tell(f); ok {
+			return text
+		}
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err != nil {
+		s.t.Fatalf("fact %s as JSON: %v", f.Kind(), err)
+	}
+	delete(members, "at")
+	text := f.Kind()
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		text += fmt.Sprintf(" %s=%s", name, members[name])
+	}
+	return text
+}
+
+// perform does a command at the present of the stage's World; its answer, in the given words,
+// or its refusal is what the verb answers.
+func perform[R any](s *stage, c Command[R], words func(R) string) string {
+	s.t.Helper()
+	w := s.world()
+	r, err := Do(w, w.Now(), c)
+	var fault *Fault
+	switch {
+	case errors.As(err, &fault):
+		return fmt.Sprintf("refused %d/%d %s", fault.HTTP(), fault.Code, fault.Details)
+	case err != nil:
+		s.t.Fatalf("%T: %v", c, err)
+	case words != nil:
+		return words(r)
+	}
+	return ""
+}
+
+// setupVerbs change the Genesis; they come before all others.
+func setupVerbs() map[string]verb {
+	return map[string]verb{
+		"world":    setWorld,
+		"settings": setSettings,
+		"customer": addCustomer,
+		"group":    addGroup,
+		"inbound":  addInbound,
+		"advance": func(s *stage, l line) string {
+			w := s.world()
+			w.PassTo(w.Now().Add(duration(s.t, l.word(s.t, 0))))
+			return ""
+		},
+	}
+}
+
+// change is the Genesis, which must not have become a World yet.
+func (s *stage) change(l line) *Genesis {
+	s.t.Helper()
+	if s.w != nil {
+		s.t.Fatalf("%s: comes before the first thing that happens", l.verb)
+	}
+	return &s.genesis
+}
+
+// setWorld: world version=2.33.4 start=… tier=2 seed=… connecting=1m progression=manual|immediate
+// sent=… delivered=… read=… kept=… locked unregistered silent-others templates-declared lenient.
+func setWorld(s *stage, l line) string {
+	g := s.change(l)
+	o := &g.Options
+	if v, ok := l.options["version"]; ok {
+		version, err := ParseVersion(v)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		o.ClientVersion = version
+	}
+	if v, ok := l.options["start"]; ok {
+		at, err := time.Parse(time.RFC3339, v)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		g.Start = at
+	}
+	for name, n := range map[string]*int{"tier": &g.Number.Tier, "kept": &o.MessagesKept} {
+		if v, ok := l.options[name]; ok {
+			if _, err := fmt.Sscan(v, n); err != nil {
+				s.t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+	o.Connecting = l.span(s.t, "connecting")
+	o.Progression = Progression{
+		Mode: ProgressionMode(l.options["progression"]),
+		Sent: l.span(s.t, "sent"), Delivered: l.span(s.t, "delivered"), Read: l.span(s.t, "read"),
+	}
+	g.Number.Locked = l.has("locked")
+	g.Number.Registered = !l.has("unregistered")
+	g.Others = Others{Silent: l.has("silent-others"), NotOnWhatsApp: l.has("nobody-else")}
+	if l.has("templates-declared") {
+		o.Templates = DeclaredTemplates
+	}
+	if l.has("strict-pass-through") {
+		o.PassThrough = AfterAcknowledged
+	}
+	if l.has("lenient") {
+		o.Limits = LenientLimits
+	}
+	return ""
+}
+
+// setSettings: settings sent-status no-read no-pricing show-security no-pass-through no-gc auto_download=image,voice.
+func setSettings(s *stage, l line) string {
+	p := &s.change(l).Settings
+	yes, no := true, false
+	for _, word := range l.words {
+		switch word {
+		case "sent-status":
+			p.SentStatus = &yes
+		case "no-delivered":
+			p.WebhookDelivered = &no
+		case "no-read":
+			p.WebhookRead = &no
+		case "no-pricing":
+			p.PricingModelDisabled = &yes
+		case "show-security":
+			p.ShowSecurityNotifications = &yes
+		case "no-pass-through":
+			p.PassThrough = &no
+		case "no-gc":
+			p.CollectMessages = &no
+		case "no-notify":
+			p.NotifyUserChangeNumber = &no
+		default:
+			s.t.Fatalf("settings: unknown word %q", word)
+		}
+	}
+	if v, ok := l.options["auto_download"]; ok {
+		list := strings.FieldsFunc(v, func(r rune) bool { return r == ',' })
+		p.AutoDownload = &list
+	}
+	return ""
+}
+
+// addCustomer: customer 447700900123 name=Priya wa_id=… never-delivered|never-reads silent absent.
+func addCustomer(s *stage, l line) string {
+	g := s.change(l)
+	c := Customer{
+		Number: l.word(s.t, 0), Name: l.options["name"], WaID: l.options["wa_id"], Identity: l.options["identity"],
+		Silent: l.has("silent"), NotOnWhatsApp: l.has("absent"),
+	}
+	for _, b := range []Behaviour{NeverDelivered, NeverReads} {
+		if l.has(string(b)) {
+			c.Behaviour = b
+		}
+	}
+	g.Customers = append(g.Customers, c)
+	return ""
+}
+
+// addGroup: group Regulars 447700900123 491701234567 creator=….
+func addGroup(s *stage, l line) string {
+	g := s.change(l)
+	g.Groups = append(g.Groups, GroupSeed{
+		Subject: l.word(s.t, 0), Participants: l.words[1:], Creator: l.options["creator"], CreatedAgo: time.Hour,
+	})
+	return ""
+}
+
+// addInbound: inbound 447700900123 "Is the Assam back?" ago=2h.
+func addInbound(s *stage, l line) string {
+	g := s.change(l)
+	g.Inbound = append(g.Inbound, InboundSeed{From: l.word(s.t, 0), Text: l.word(s.t, 1), Ago: l.span(s.t, "ago")})
+	return ""
+}

@@ -1,0 +1,186 @@
+// Package engine owns one World: it holds the only lock, asks the clock for the present, and
+// writes what the World tells into the journal. Nothing is done under the lock but one step of
+// the World; callers never wait there for I/O, a channel or each other's callbacks.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/journal"
+)
+
+// tick is how long the runner rests at least between two steps of its own, so that a busy World
+// (whose callers bring it up to the present anyway) is not woken for every planned status.
+const tick = 2 * time.Millisecond
+
+// Engine runs one World. Safe for concurrent use; make one with New.
+type Engine struct {
+	clock   *clock.Clock
+	journal *journal.Journal
+	options core.Options // copy of the World's, which never change
+	seed    uint64
+
+	exchanges atomic.Uint64
+
+	mu      sync.Mutex
+	world   *core.World
+	facts   []journal.Fact // scratch of record
+	resting bool           // the runner waits
+	until   time.Time      // for this instant; zero: for nothing
+	wake    chan struct{}
+}
+
+// New starts a World from its Genesis. The error says what the Genesis contradicts.
+func New(g core.Genesis, limits journal.Limits) (*Engine, error) {
+	c := clock.Real()
+	switch {
+	case g.Frozen && g.Start.IsZero():
+		c.Freeze()
+	case g.Frozen:
+		c = clock.Manual(g.Start)
+	case !g.Start.IsZero():
+		c = clock.Shifted(g.Start)
+	}
+	w, err := core.NewWorld(g, c.Now())
+	if err != nil {
+		return nil, fmt.Errorf("start world: %w", err)
+	}
+	e := &Engine{clock: c, journal: journal.New(limits), options: w.Options(), seed: g.Seed, world: w, wake: make(chan struct{}, 1)}
+	e.record()
+	return e, nil
+}
+
+// Do does a command at the present and answers it. The error is a *core.Fault when the command
+// was refused.
+func Do[R any](e *Engine, c core.Command[R]) (R, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	answer, err := core.Do(e.world, e.clock.Now(), c)
+	e.record()
+	return answer, err
+}
+
+// Options are the World's options.
+func (e *Engine) Options() core.Options { return e.options }
+
+// Seed is what the World's ids follow from.
+func (e *Engine) Seed() uint64 { return e.seed }
+
+// Journal is the World's record.
+func (e *Engine) Journal() *journal.Journal { return e.journal }
+
+// Now is the World's present.
+func (e *Engine) Now() time.Time { return e.clock.Now() }
+
+// Frozen tells whether the World's clock stands still.
+func (e *Engine) Frozen() bool { return e.clock.Frozen() }
+
+// Begin opens an exchange: the ordinal of it in this World, from 1, and the present.
+func (e *Engine) Begin() (ordinal uint64, at time.Time) {
+	return e.exchanges.Add(1), e.clock.Now()
+}
+
+// End closes an exchange: it counts the request under its metric label, and puts the exchange
+// on record.
+func (e *Engine) End(x *journal.Exchange, label, result string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.clock.Now()
+	x.Took = now.Sub(x.At)
+	_, _ = core.Do(e.world, now, core.CountRequest{Label: label, Result: result, Took: x.Took}) // counting is never refused
+	e.record()
+	e.journal.Exchange(x)
+}
+
+// Advance lets a span of the World's time go by: it moves from one due instant to the next and
+// lets each happen, until the span is spent. It ends early, with the context's error, when the
+// context does.
+func (e *Engine) Advance(ctx context.Context, by time.Duration) error {
+	target := e.clock.Now().Add(by)
+	for {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("advance to %s: %w", target.Format(time.RFC3339Nano), err)
+		}
+		if done := e.step(target); done {
+			return nil
+		}
+	}
+}
+
+// step moves to the next due instant, at most to the target; true when that is reached.
+func (e *Engine) step(target time.Time) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	to := target
+	due, ok := e.world.Due()
+	if ok && due.Before(target) {
+		to = due
+	}
+	e.clock.AdvanceTo(to)
+	e.world.PassTo(to)
+	e.record()
+	return to.Equal(target)
+}
+
+// Run lets what is due happen when its time comes, until the context ends. One caller at a time.
+func (e *Engine) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		until, wake := e.catchUp()
+		e.clock.Wait(ctx, until, wake)
+	}
+}
+
+// catchUp brings the World up to the present, and says until when the runner may rest.
+func (e *Engine) catchUp() (until time.Time, wake <-chan struct{}) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.clock.Now()
+	e.world.PassTo(now)
+	e.resting = false // keeps record from waking us
+	e.record()
+	e.resting, e.until = true, time.Time{}
+	if due, ok := e.world.Due(); ok {
+		e.until = later(due, now.Add(tick))
+	}
+	return e.until, e.wake
+}
+
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// record writes what the World told into the journal, and wakes the runner when something is due
+// before it would look again. The caller holds the lock.
+func (e *Engine) record() {
+	told := e.world.Drain()
+	if len(told) > 0 {
+		e.facts = e.facts[:0]
+		for _, f := range told {
+			e.facts = append(e.facts, f)
+		}
+		e.journal.Facts(e.facts...)
+		clear(e.facts)
+	}
+	if !e.resting {
+		return
+	}
+	due, ok := e.world.Due()
+	if !ok || !e.until.IsZero() && !due.Before(e.until.Add(-tick)) {
+		return
+	}
+	e.resting = false
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}

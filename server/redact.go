@@ -1,0 +1,96 @@
+package server
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+	"strings"
+
+	"github.com/wabamock/wabamock/server/internal/contract"
+)
+
+// hidden stands in the journal where a secret was.
+const hidden = "***"
+
+// secretMembers are the members of bodies that hold secrets, wherever they stand.
+//
+//nolint:gochecknoglobals // a constant table; nothing writes it.
+var secretMembers = map[string]bool{
+	"password": true, "new_password": true, "token": true, "pin": true, "code": true, "cert": true,
+	"data": true, "bearer": true,
+}
+
+// secretive are the operations whose bodies, of the request or of the answer, hold secrets. The
+// bodies of all others are kept as they came.
+//
+//nolint:gochecknoglobals // a constant table; nothing writes it.
+var secretive = map[string]bool{
+	"LoginUser": true, "CreateUser": true, "UpdateUser": true, "RequestCode": true, "RegisterAccount": true,
+	"SetShards": true, "EnableTwoStep": true, "BackupSettings": true, "RestoreSettings": true,
+	"GetMediaProviders": true, "UpdateMediaProviders": true, "UploadCertificate": true,
+	"GetApplicationSettings": true, "UpdateApplicationSettings": true,
+}
+
+// urlCredentials finds user and password in a URL.
+var urlCredentials = regexp.MustCompile(`://[^/@\s"]+@`)
+
+// redacted is a body as the journal may keep it. A body that may hold secrets and can't be read
+// is not kept at all. The bytes given are not changed.
+func redacted(op *contract.Operation, body []byte) []byte {
+	if len(body) == 0 || op == nil || !secretive[op.ID] {
+		return body
+	}
+	var v any
+	if err := json.Unmarshal(body, &v); err != nil {
+		return []byte(hidden)
+	}
+	out, err := json.Marshal(hide(v))
+	if err != nil {
+		return []byte(hidden)
+	}
+	return urlCredentials.ReplaceAll(out, []byte("://"+hidden+"@"))
+}
+
+// hide replaces the values of secret members.
+func hide(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name := range v {
+			if secretMembers[name] {
+				v[name] = hidden
+			} else {
+				v[name] = hide(v[name])
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = hide(v[i])
+		}
+	}
+	return v
+}
+
+// redactedHeader is a header as the journal may keep it: with the scheme of the credential only.
+func redactedHeader(h map[string][]string) map[string][]string {
+	auth, ok := h["Authorization"]
+	if !ok {
+		return h
+	}
+	out := maps.Clone(h)
+	kept := make([]string, len(auth))
+	for i, v := range auth {
+		kept[i] = schemeOf(v) + " " + hidden
+	}
+	out["Authorization"] = kept
+	return out
+}
+
+// schemeOf is the first word of an Authorization header, if it is one that we know.
+func schemeOf(v string) string {
+	for _, scheme := range []string{"Basic", "Bearer", "Apikey"} {
+		if len(v) > len(scheme) && v[len(scheme)] == ' ' && strings.EqualFold(v[:len(scheme)], scheme) {
+			return scheme
+		}
+	}
+	return "Unknown"
+}

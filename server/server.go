@@ -1,0 +1,194 @@
+// Package server is wabamock as a value: it wires the rooms below, listens, and stops. Two
+// servers in one process share nothing.
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wabamock/wabamock/gen"
+	"github.com/wabamock/wabamock/server/internal/api"
+	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/contract"
+	"github.com/wabamock/wabamock/server/internal/scenario"
+	"github.com/wabamock/wabamock/server/internal/tlsca"
+)
+
+// Server is the mock: make one with New, then Start it, or use it as an http.Handler without a
+// listener. Safe for concurrent use.
+type Server struct {
+	config     Config
+	log        *slog.Logger
+	wall       *clock.Clock
+	fixture    *scenario.Fixture
+	contract   *contract.Contract
+	operations map[string]*contract.Operation // by operationKey
+	labels     map[string]string              // metric label by operationId
+	apiVersion string                         // of openapi.yaml
+	api        *api.API
+	echo       *echo.Echo
+	control    http.Handler
+	worlds     *worlds
+	identity   func() (*tlsca.Identity, error) // what https presents, made at the first call
+	ours       atomic.Int64                    // violations of openapi.yaml in answers
+
+	mu       sync.Mutex
+	listener net.Listener
+	http     *http.Server
+	url      string
+	cleanups []func(context.Context) error // last in, first out
+	ready    atomic.Bool
+}
+
+// New makes a server from its Config, with the default world in it. Nothing is listened on yet.
+// The error names the field of the Config, or the place in the fixture, that can't be.
+func New(c Config) (*Server, error) {
+	c, err := c.WithDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("configure server: %w", err)
+	}
+	s := &Server{config: c, log: c.logger(), wall: clock.Real()}
+	if s.fixture, err = loadFixture(c); err != nil {
+		return nil, err
+	}
+	if err := s.describe(); err != nil {
+		return nil, err
+	}
+	s.identity = sync.OnceValues(s.newIdentity)
+	s.api = api.New(s.log, c.HTTP.MaxUpload, s.ownCA)
+	s.echo = s.router()
+	s.control = s.controlHandler()
+	s.url = s.guessURL()
+	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, live: map[string]*world{}}
+	return s, s.open()
+}
+
+// describe compiles openapi.yaml.
+func (s *Server) describe() error {
+	doc, err := gen.GetSpec()
+	if err != nil {
+		return fmt.Errorf("read the embedded description: %w", err)
+	}
+	if s.contract, err = contract.Compile(doc); err != nil {
+		return fmt.Errorf("compile the embedded description: %w", err)
+	}
+	s.apiVersion = doc.Info.Version
+	s.operations, s.labels = map[string]*contract.Operation{}, map[string]string{}
+	for _, op := range s.contract.Operations() {
+		s.operations[operationKey(op.Method, echoPath(op.Path))] = op
+		s.labels[op.ID] = metricLabel(op.Method, op.Path)
+	}
+	return nil
+}
+
+// router is the router of the mocked API.
+func (s *Server) router() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = func(err error, c echo.Context) { s.api.Refuse(c, err) }
+	e.Use(s.pipeline)
+	s.api.Register(e)
+	return e
+}
+
+// open brings the default world into being, and starts to tend the others.
+func (s *Server) open() error {
+	s.worlds.mu.Lock()
+	_, err := s.worlds.add(DefaultWorld)
+	s.worlds.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.worlds.tend(ctx)
+	}()
+	s.cleanups = append(s.cleanups, func(context.Context) error {
+		stop()
+		<-done
+		s.worlds.close()
+		return nil
+	})
+	s.ready.Store(true)
+	return nil
+}
+
+// Start listens and serves in the background until Close. It returns when the address is taken
+// and requests are answered.
+func (s *Server) Start(ctx context.Context) error {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", s.config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", s.config.Listen, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listener = l
+	s.url = baseURL(s.config.TLS, l.Addr().String())
+	s.http = s.newHTTP()
+	if s.config.TLS {
+		id, err := s.identity()
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		l = tls.NewListener(l, id.Config())
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(l) }()
+	s.cleanups = append(s.cleanups, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, s.config.HTTP.ShutdownTimeout)
+		defer cancel()
+		err := s.http.Shutdown(ctx)
+		if err != nil {
+			_ = s.http.Close() // those that did not end in time are cut off
+		}
+		if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
+			err = errors.Join(err, served)
+		}
+		return err
+	})
+	return nil
+}
+
+// newHTTP is the HTTP server with every limit set.
+func (s *Server) newHTTP() *http.Server {
+	limits := s.config.HTTP
+	return &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: positive(limits.ReadHeaderTimeout),
+		ReadTimeout:       positive(limits.ReadTimeout),
+		WriteTimeout:      positive(limits.WriteTimeout),
+		IdleTimeout:       positive(limits.IdleTimeout),
+		MaxHeaderBytes:    limits.MaxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Close stops listening, lets requests that are under way end (for Config.HTTP.ShutdownTimeout
+// at most), and stops every world. It may be called once.
+func (s *Server) Close(ctx context.Context) error {
+	s.ready.Store(false)
+	s.mu.Lock()
+	cleanups := s.cleanups
+	s.cleanups = nil
+	s.mu.Unlock()
+	var errs []error
+	for i := len(cleanups) - 1; i >= 0; i-- {
+		errs = append(errs, cleanups[i](ctx))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close server: %w", err)
+	}
+	return nil
+}

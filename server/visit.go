@@ -1,0 +1,119 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/api"
+	"github.com/wabamock/wabamock/server/internal/contract"
+	"github.com/wabamock/wabamock/server/internal/core"
+)
+
+// visit is one request on its way through the server: the context of its handler, and what the
+// rooms find out about it. It lives as long as the request.
+type visit struct {
+	context.Context //nolint:containedctx // a visit is the request's context
+
+	trip      api.Trip
+	world     *world
+	path      string // in the listing's form: without world, /v1 and trailing slash
+	target    string // path and query as they came
+	ordinal   uint64
+	at        time.Time // world time at which the request came
+	operation *contract.Operation
+	verdict   contract.Verdict
+	body      []byte // of the request, as far as it was read whole
+	length    int64  // of the request's body
+}
+
+// Value answers the visit's Trip under the key of the api room.
+func (v *visit) Value(key any) any {
+	if key == (api.TripKey{}) {
+		return &v.trip
+	}
+	return v.Context.Value(key)
+}
+
+// worldPrefix is where the path form of a world begins: /w/{world}/…
+const worldPrefix = "/w/"
+
+// splitWorld takes the world off a path; an empty name means that the path names none.
+func splitWorld(path string) (name, rest string) {
+	if !strings.HasPrefix(path, worldPrefix) {
+		return "", path
+	}
+	name, rest, _ = strings.Cut(path[len(worldPrefix):], "/")
+	return name, "/" + rest
+}
+
+// listingForm is a path as the listing has it: without the version segment of the real client
+// and without one trailing slash. Source: overview, Base URL and routing (D, S).
+func listingForm(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/v1"); ok && (rest == "" || rest[0] == '/') {
+		path = rest
+	}
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	if path == "" {
+		return "/"
+	}
+	return path
+}
+
+// worldName tells which world a request means, and the credential as that world knows it: by
+// path first, then by the credential (admin@shop, or a token of the world shop), else the default
+// one. Source: DESIGN, Worlds.
+func (s *Server) worldName(fromPath string, c core.Credential) (string, core.Credential) {
+	switch {
+	case fromPath != "":
+		c.User = strings.TrimSuffix(c.User, "@"+fromPath)
+		return fromPath, c
+	case c.Scheme == core.Basic:
+		user, name := splitAt(c.User)
+		if name == "" || s.worlds.knowsUser(c.User) {
+			return DefaultWorld, c
+		}
+		c.User = user
+		return name, c
+	case c.Scheme == core.Bearer:
+		if name := core.WorldOfToken(c.Token); name != "" {
+			return name, c
+		}
+		token, name := splitAt(c.Token)
+		if name == "" {
+			return DefaultWorld, c
+		}
+		c.Token = token
+		return name, c
+	case c.Scheme == core.APIKey:
+		key, name := splitAt(c.Key)
+		if name == "" {
+			return DefaultWorld, c
+		}
+		c.Key = key
+		return name, c
+	}
+	return DefaultWorld, c
+}
+
+// splitAt splits what@world at the last @; the name is empty when there is none, or when it
+// could not be the name of a world.
+func splitAt(s string) (what, name string) {
+	i := strings.LastIndexByte(s, '@')
+	if i < 0 || !isWorldName(s[i+1:]) {
+		return s, ""
+	}
+	return s[:i], s[i+1:]
+}
+
+// setPath makes the router see the listing's form.
+func setPath(r *http.Request, path string) {
+	r.URL.Path = path
+	if r.URL.RawPath != "" {
+		_, raw := splitWorld(r.URL.RawPath)
+		r.URL.RawPath = listingForm(raw)
+	}
+}

@@ -1,0 +1,192 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
+)
+
+// DefaultWorld is the world of requests that name none. It exists from the start and stays.
+const DefaultWorld = "default"
+
+// maxWorldName is the longest name of a world, in bytes (our choice: a DNS label).
+const maxWorldName = 63
+
+// world is one live World and what keeps it going.
+type world struct {
+	name   string
+	engine *engine.Engine
+	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
+	stop   context.CancelFunc
+	done   chan struct{} // closed when its runner has ended
+}
+
+// worlds holds the live worlds. Safe for concurrent use.
+type worlds struct {
+	wall   *clock.Clock
+	ttl    time.Duration // negative: worlds stay
+	max    int
+	policy WorldPolicy
+	start  func() (*engine.Engine, error)
+
+	mu     sync.RWMutex
+	closed bool
+	live   map[string]*world
+}
+
+// requestID is what the real client would send as X-Request-ID with the n-th exchange: 32 hex
+// digits. Source: overview, Response headers (O).
+func (w *world) requestID(n uint64) string {
+	return core.HexID(w.engine.Seed(), "request", n, requestIDBytes)
+}
+
+// requestIDBytes is half the length of a request id.
+const requestIDBytes = 16
+
+// isWorldName tells whether a text can name a world: letters, digits, dots, dashes and
+// underscores, at most 63, beginning with a letter or digit.
+func isWorldName(s string) bool {
+	if s == "" || len(s) > maxWorldName {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		alnum := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !alnum && (i == 0 || c != '-' && c != '_' && c != '.') {
+			return false
+		}
+	}
+	return true
+}
+
+// enter finds a world and notes that it is in use. One that does not exist is created when
+// create is set and the policy allows it; every refusal is a *core.Fault.
+func (ws *worlds) enter(name string, create bool) (*world, error) {
+	now := ws.wall.Now().UnixNano()
+	ws.mu.RLock()
+	w := ws.live[name]
+	ws.mu.RUnlock()
+	if w == nil {
+		var err error
+		if w, err = ws.create(name, create); err != nil {
+			return nil, err
+		}
+	}
+	w.used.Store(now)
+	return w, nil
+}
+
+// create makes a world, unless somebody else just did.
+func (ws *worlds) create(name string, may bool) (*world, error) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if w := ws.live[name]; w != nil {
+		return w, nil
+	}
+	switch {
+	case !isWorldName(name):
+		return nil, &core.Fault{Code: 1006, Details: fmt.Sprintf("%.70q can't name a world: want letters, digits, dots, dashes and underscores, at most %d", name, maxWorldName)}
+	case !may || ws.policy == WorldsDeclared:
+		return nil, &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no world %q", name)}
+	case ws.closed:
+		return nil, &core.Fault{Code: 1016, Details: "The server is stopping"}
+	case len(ws.live) >= ws.max:
+		return nil, &core.Fault{Code: 1016, Details: fmt.Sprintf("%d worlds are live, and --max-worlds allows no more", len(ws.live))}
+	}
+	return ws.add(name)
+}
+
+// add starts a world and its runner; the caller holds the lock.
+func (ws *worlds) add(name string) (*world, error) {
+	e, err := ws.start()
+	if err != nil {
+		return nil, fmt.Errorf("create world %q: %w", name, err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{})}
+	w.used.Store(ws.wall.Now().UnixNano())
+	go func() {
+		defer close(w.done)
+		e.Run(ctx)
+	}()
+	ws.live[name] = w
+	return w, nil
+}
+
+// knowsUser tells whether the default world has a user of exactly this name, so that a user name
+// with an @ in it is not taken for one of another world.
+func (ws *worlds) knowsUser(name string) bool {
+	ws.mu.RLock()
+	w := ws.live[DefaultWorld]
+	ws.mu.RUnlock()
+	known, _ := engine.Do(w.engine, core.KnowsUser{Name: name}) // a look-up is never refused
+	return known
+}
+
+// all are the live worlds, by name.
+func (ws *worlds) all() []*world {
+	ws.mu.RLock()
+	defer ws.mu.RUnlock()
+	out := make([]*world, 0, len(ws.live))
+	for _, w := range ws.live {
+		out = append(out, w)
+	}
+	slices.SortFunc(out, func(a, b *world) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+// sweep drops the worlds that were not used for the ttl.
+func (ws *worlds) sweep() {
+	oldest := ws.wall.Now().Add(-ws.ttl).UnixNano()
+	ws.mu.Lock()
+	var idle []*world
+	for name, w := range ws.live {
+		if name != DefaultWorld && w.used.Load() < oldest {
+			idle = append(idle, w)
+			delete(ws.live, name)
+		}
+	}
+	ws.mu.Unlock()
+	halt(idle)
+}
+
+// tend sweeps now and then, until the context ends.
+func (ws *worlds) tend(ctx context.Context) {
+	if ws.ttl < 0 {
+		return
+	}
+	for ctx.Err() == nil {
+		ws.wall.Wait(ctx, ws.wall.Now().Add(min(max(ws.ttl/4, time.Millisecond), time.Minute)), nil)
+		ws.sweep()
+	}
+}
+
+// close stops every world and lets none in any more.
+func (ws *worlds) close() {
+	ws.mu.Lock()
+	ws.closed = true
+	left := make([]*world, 0, len(ws.live))
+	for _, w := range ws.live {
+		left = append(left, w)
+	}
+	ws.mu.Unlock()
+	halt(left)
+}
+
+// halt stops worlds and waits until their runners have ended.
+func halt(list []*world) {
+	for _, w := range list {
+		w.stop()
+	}
+	for _, w := range list {
+		<-w.done
+	}
+}
