@@ -25,8 +25,8 @@ import (
 
 // The two bodies of the benchmarks: a text message of 131 bytes and a template message of 791.
 const (
-	textBody     = `{"to":"447700900123","type":"text","recipient_type":"individual","text":{"body":"Is the Assam back? We would like two of it, please."}}`
-	templateBody = `{"to":"447700900123","type":"template","ttl":"P1D","template":{"namespace":"5c2d_tea_house","name":"order_ready_for_collection","language":{"policy":"deterministic","code":"en_GB"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://cdn.example/cups/of/tea/cup-with-a-handle.png"}}]},{"type":"body","parameters":[{"type":"text","text":"Priya"},{"type":"currency","currency":{"fallback_value":"£4.50","code":"GBP","amount_1000":4500}},{"type":"date_time","date_time":{"fallback_value":"9 March"}},{"type":"text","text":"at the counter of the shop in Quay Street, Bristol"}]},{"type":"button","sub_type":"quick_reply","index":0,"parameters":[{"type":"payload","payload":"CONFIRM-77"}]},{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"orders/77"}]}]}}`
+	textBody     = `{"to":"447700900123","type":"text","recipient_type":"individual","text":{"body":"Is the Assam back? We would like two, please.!!"}}`
+	templateBody = `{"to":"447700900123","type":"template","ttl":"P1D","template":{"namespace":"5c2d_tea_house","name":"order_ready_for_collection","language":{"policy":"deterministic","code":"en_GB"},"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://cdn.example/cups/of/tea/cup-with-a-handle.png"}}]},{"type":"body","parameters":[{"type":"text","text":"Priya"},{"type":"currency","currency":{"fallback_value":"£4.50","code":"GBP","amount_1000":4500}},{"type":"date_time","date_time":{"fallback_value":"9 March"}},{"type":"text","text":"at the counter of the sho"}]},{"type":"button","sub_type":"quick_reply","index":0,"parameters":[{"type":"payload","payload":"CONFIRM-77"}]},{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"orders/77"}]}]}}`
 )
 
 // kinds are what the benchmarks send.
@@ -102,8 +102,8 @@ func bareHandler() http.Handler {
 			return echo.ErrBadRequest
 		}
 		return c.JSON(http.StatusCreated, gen.SendMessage201JSONResponse{
-			Messages: []gen.MessageRef{{Id: "gBEGRHcAkAEjAgk-I-gWADlZSjM"}},
-			Meta:     gen.Meta{ApiStatus: gen.MetaApiStatusStable, Version: "2.45.1"},
+			Messages: []gen.SentMessage{{ID: "gBEGRHcAkAEjAgk-I-gWADlZSjM"}},
+			Meta:     gen.Meta{APIStatus: gen.APIStatusStable, Version: "2.45.1"},
 		})
 	})
 	return e

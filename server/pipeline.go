@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,18 +15,6 @@ import (
 	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
-
-// scratch is the memory that a request borrows while it is on its way.
-type scratch struct {
-	answer recorder
-	body   bytes.Buffer
-}
-
-// maxScratch is the largest buffer that is kept for another request, in bytes.
-const maxScratch = 64 << 10
-
-//nolint:gochecknoglobals // a pool of memory, not state.
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // pipeline is what every request of the mocked API goes through once the router has matched it:
 // access, contract, handler; then the answer is judged, put on record and sent.
@@ -89,26 +76,22 @@ func (s *Server) astray(c echo.Context, v *visit, err error) error {
 
 // answer runs what decides the answer, judges it, puts the exchange on record and sends it.
 func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
-	mem, _ := scratches.Get().(*scratch)
-	mem.answer.reset(c.Response().Writer, s.config.JournalBody)
-	mem.body.Reset()
-	c.Response().Writer = &mem.answer
-	defer func() {
-		c.Response().Writer = mem.answer.to
-		if mem.body.Cap() <= maxScratch && mem.answer.body.Cap() <= maxScratch {
-			scratches.Put(mem)
-		}
-	}()
-	s.stamp(c.Response().Header(), c.Request(), v)
-	err := s.readBody(c, v, &mem.body)
+	v.answer = recorder{to: c.Response().Writer, keep: s.config.JournalBody, file: v.operation != nil && v.operation.ID == fileOperation}
+	c.Response().Writer = &v.answer
+	s.stamp(v.answer.Header(), c.Request(), v)
+	err := s.readBody(c, v)
 	if err == nil {
 		err = decide()
 	}
 	if err != nil {
-		s.api.Refuse(c, err)
+		v.code = s.api.Refuse(c, err)
 	}
-	s.finish(c, v, &mem.answer)
+	s.finish(c, v)
+	c.Response().Writer = v.answer.to
 }
+
+// fileOperation answers files, which may be of any type, JSON included.
+const fileOperation = "DownloadMedia"
 
 // streams tells whether the handler of an operation reads the body by itself.
 func streams(op *contract.Operation) bool {
@@ -116,26 +99,41 @@ func streams(op *contract.Operation) bool {
 }
 
 // readBody reads the body of a request whole, unless it is an upload that the handler streams.
-func (s *Server) readBody(c echo.Context, v *visit, into *bytes.Buffer) error {
+// The bytes are the request's own: the World and the journal may keep them.
+func (s *Server) readBody(c echo.Context, v *visit) error {
 	r := c.Request()
 	v.length = r.ContentLength
 	if v.operation != nil && streams(v.operation) {
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, s.config.HTTP.MaxUpload)
 		return nil
 	}
-	n, err := into.ReadFrom(io.LimitReader(r.Body, s.config.HTTP.MaxBody+1))
+	most := s.config.HTTP.MaxBody
+	if v.length > most {
+		return s.tooLarge()
+	}
+	var err error
+	if v.length >= 0 {
+		v.body = make([]byte, v.length)
+		_, err = io.ReadFull(r.Body, v.body)
+	} else {
+		v.body, err = io.ReadAll(io.LimitReader(r.Body, most+1))
+	}
 	if err != nil {
 		return &core.Fault{Code: 1025, Details: "Request body can't be read to its end"}
 	}
-	if n > s.config.HTTP.MaxBody {
-		return &core.Fault{
-			Code: 1009, Status: http.StatusRequestEntityTooLarge,
-			Details: fmt.Sprintf("Request body is larger than %d bytes (--max-body)", s.config.HTTP.MaxBody),
-		}
+	if v.length = int64(len(v.body)); v.length > most {
+		v.body = v.body[:0]
+		return s.tooLarge()
 	}
-	v.body, v.length = into.Bytes(), n
-	r.Body = io.NopCloser(bytes.NewReader(v.body))
 	return nil
+}
+
+// tooLarge refuses a body that is larger than what is read whole.
+func (s *Server) tooLarge() *core.Fault {
+	return &core.Fault{
+		Code: 1009, Status: http.StatusRequestEntityTooLarge,
+		Details: fmt.Sprintf("Request body is larger than %d bytes (--max-body)", s.config.HTTP.MaxBody),
+	}
 }
 
 // stamp sets the headers that every answer has. Source: overview, Response headers (O); DESIGN,
@@ -161,21 +159,19 @@ var (
 func exchangeID(n uint64) string { return "x" + strconv.FormatUint(n, 10) }
 
 // finish judges an answer, puts the exchange on record and sends what was held back.
-func (s *Server) finish(c echo.Context, v *visit, a *recorder) {
+func (s *Server) finish(c echo.Context, v *visit) {
+	a := &v.answer
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
-	body := a.body.Bytes()
-	if !a.passes {
-		body = a.held()
-	}
-	x := s.exchange(c, v, a, body)
+	body := a.kept()
+	x := s.exchange(c, v, body)
 	if v.operation != nil {
 		x.Ours = violations(v.operation.JudgeResponse(a.status, a.Header().Get(echo.HeaderContentType), body))
 		s.admitFaults(c, v, x)
 	}
 	s.follow(v, a.status)
-	v.world.engine.End(x, s.label(v), strconv.Itoa(a.status))
+	v.world.engine.End(x, s.label(v), strconv.Itoa(a.status), v.code)
 	if a.passes {
 		return
 	}
@@ -197,16 +193,17 @@ func (s *Server) admitFaults(c echo.Context, v *visit, x *journal.Exchange) {
 }
 
 // exchange is the record of a request and its answer.
-func (s *Server) exchange(c echo.Context, v *visit, a *recorder, body []byte) *journal.Exchange {
-	r := c.Request()
+func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchange {
+	r, a := c.Request(), &v.answer
+	redactHeader(r.Header)
 	x := &journal.Exchange{
 		ID: exchangeID(v.ordinal), At: v.at, Caller: v.trip.Caller.User,
 		Request: journal.Message{
-			Method: r.Method, Target: v.target, Header: redactedHeader(r.Header),
+			Method: r.Method, Target: v.target, Header: r.Header,
 			Body: s.kept(redacted(v.operation, v.body)), Length: v.length,
 		},
 		Response: journal.Message{
-			Status: a.status, Header: a.Header().Clone(),
+			Status: a.status, Header: a.Header(),
 			Body: s.kept(redacted(v.operation, body)), Length: max(a.length, int64(len(body))),
 		},
 		Violations: violations(v.verdict.Violations),
@@ -218,9 +215,12 @@ func (s *Server) exchange(c echo.Context, v *visit, a *recorder, body []byte) *j
 	return x
 }
 
-// kept is a copy of the part of a body that the journal keeps.
+// kept is the part of a body that the journal keeps.
 func (s *Server) kept(body []byte) []byte {
-	return bytes.Clone(body[:min(len(body), s.config.JournalBody)])
+	if len(body) > s.config.JournalBody {
+		return bytes.Clone(body[:s.config.JournalBody])
+	}
+	return body
 }
 
 // violations are the contract's violations as the journal keeps them.

@@ -10,19 +10,13 @@ import (
 // they are judged; files pass through, and only their beginning is kept for the journal.
 type recorder struct {
 	to     http.ResponseWriter
+	keep   int  // bytes kept of what passes through
+	file   bool // a success passes through even if it is JSON
 	status int
-	body   bytes.Buffer // all of a JSON answer, the beginning of another
-	length int64        // of the whole body
-	keep   int          // bytes kept of what passes through
+	body   []byte // all of a JSON answer, the beginning of another
+	length int64  // of the whole body
 	passes bool
 	sent   bool
-}
-
-// reset prepares a used recorder for another answer.
-func (r *recorder) reset(to http.ResponseWriter, keep int) {
-	r.to, r.keep = to, keep
-	r.status, r.length, r.passes, r.sent = 0, 0, false, false
-	r.body.Reset()
 }
 
 // Header is the header of the answer.
@@ -34,7 +28,7 @@ func (r *recorder) WriteHeader(status int) {
 		return
 	}
 	r.status = status
-	if ct := r.to.Header().Get("Content-Type"); ct != "" && !isJSON(ct) {
+	if ct := r.to.Header().Get("Content-Type"); ct != "" && (!isJSON(ct) || r.file && status == http.StatusOK) {
 		r.passes = true
 		r.send()
 	}
@@ -47,10 +41,11 @@ func (r *recorder) Write(b []byte) (int, error) {
 	}
 	r.length += int64(len(b))
 	if !r.passes {
-		return r.body.Write(b)
+		r.body = append(r.body, b...)
+		return len(b), nil
 	}
-	if room := r.keep - r.body.Len(); room > 0 {
-		r.body.Write(b[:min(room, len(b))])
+	if room := r.keep - len(r.body); room > 0 {
+		r.body = append(r.body, b[:min(room, len(b))]...)
 	}
 	return r.to.Write(b)
 }
@@ -58,10 +53,13 @@ func (r *recorder) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.to }
 
-// held is the body of an answer that is held back, without the newline that an encoder adds: the
-// real client sends none. Source: clients, Answers in general (O).
-func (r *recorder) held() []byte {
-	return bytes.TrimSuffix(r.body.Bytes(), []byte("\n"))
+// kept is the body as far as it was kept: of an answer that is held back all but the newline that
+// an encoder adds, since the real client sends none. Source: clients, Answers in general (O).
+func (r *recorder) kept() []byte {
+	if r.passes {
+		return r.body
+	}
+	return bytes.TrimSuffix(r.body, []byte("\n"))
 }
 
 // send sends the status line and headers.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"encoding/json"
-	"maps"
 	"regexp"
 	"strings"
 
@@ -70,27 +69,25 @@ func hide(v any) any {
 	return v
 }
 
-// redactedHeader is a header as the journal may keep it: with the scheme of the credential only.
-func redactedHeader(h map[string][]string) map[string][]string {
+// redactHeader takes the secret out of a request's header, once it was used: the scheme stays.
+func redactHeader(h map[string][]string) {
 	auth, ok := h["Authorization"]
 	if !ok {
-		return h
+		return
 	}
-	out := maps.Clone(h)
-	kept := make([]string, len(auth))
+	hid := make([]string, len(auth))
 	for i, v := range auth {
-		kept[i] = schemeOf(v) + " " + hidden
+		hid[i] = schemeOf(v)
 	}
-	out["Authorization"] = kept
-	return out
+	h["Authorization"] = hid
 }
 
-// schemeOf is the first word of an Authorization header, if it is one that we know.
+// schemeOf is an Authorization header without its secret.
 func schemeOf(v string) string {
 	for _, scheme := range []string{"Basic", "Bearer", "Apikey"} {
 		if len(v) > len(scheme) && v[len(scheme)] == ' ' && strings.EqualFold(v[:len(scheme)], scheme) {
-			return scheme
+			return scheme + " " + hidden
 		}
 	}
-	return "Unknown"
+	return hidden
 }

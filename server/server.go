@@ -94,7 +94,7 @@ func (s *Server) describe() error {
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.HTTPErrorHandler = func(err error, c echo.Context) { s.api.Refuse(c, err) }
+	e.HTTPErrorHandler = func(err error, c echo.Context) { _ = s.api.Refuse(c, err) }
 	e.Use(s.pipeline)
 	s.api.Register(e)
 	return e

@@ -24,8 +24,10 @@ type visit struct {
 	at        time.Time // world time at which the request came
 	operation *contract.Operation
 	verdict   contract.Verdict
-	body      []byte // of the request, as far as it was read whole
+	body      []byte // of the request, where it was read whole; never changed
 	length    int64  // of the request's body
+	answer    recorder
+	code      core.Code // of the refusal; 0: none
 }
 
 // Value answers the visit's Trip under the key of the api room.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,7 @@ func runServer(ctx context.Context, stop func(), cfg server.Config, announce fun
 		return &exitError{exitNotReady, fmt.Errorf("start: %w", err)}
 	}
 	announced := announce(s.Banner())
+	debug.FreeOSMemory() // what reading the descriptions took is not needed any more
 	if announced == nil {
 		<-ctx.Done()
 	}

@@ -119,6 +119,11 @@ func journal() []setting {
 			about: "bytes kept for each world, oldest out first",
 			at:    func(o *options) value { return in(size[int64](), &o.server.JournalBytes) },
 		},
+		{
+			key: "journal-body", group: group, field: "JournalBody",
+			about: "bytes kept of each body; the rest is only counted",
+			at:    func(o *options) value { return in(size[int](), &o.server.JournalBody) },
+		},
 	}
 }
 

@@ -13,15 +13,15 @@ import (
 
 // Refuse writes an error as the answer: the one place where refusals become bytes. A *core.Fault
 // becomes its row of the fault table; what echo refuses itself becomes its documented fault;
-// anything else is a defect of ours: logged, and answered as 1014.
-func (a *API) Refuse(c echo.Context, err error) {
+// anything else is a defect of ours: logged, and answered as 1014. It tells the code.
+func (a *API) Refuse(c echo.Context, err error) core.Code {
 	ctx := c.Request().Context()
 	fault := a.faultOf(ctx, err)
 	status := fault.HTTP()
 	if fault.Bare {
 		c.Response().Header().Set(echo.HeaderContentLength, "0")
 		c.Response().WriteHeader(status)
-		return
+		return fault.Code
 	}
 	if status == http.StatusUnauthorized && TripOf(ctx).Credential.Scheme == core.Basic {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Basic realm="Secured"`) // overview, Authentication (O)
@@ -35,6 +35,7 @@ func (a *API) Refuse(c echo.Context, err error) {
 	if err := c.JSON(status, envelope); err != nil {
 		a.log.ErrorContext(ctx, "refusal not written", "error", err)
 	}
+	return fault.Code
 }
 
 // metaFor is the meta of a refusal: the web app's for logins and users, else the core's.

@@ -14,9 +14,16 @@ const (
 		`"components":[{"type":"header","parameters":[{"type":"image","image":{"link":"https://cdn.example/cups/assam-77.png"}}]},` +
 		`{"type":"body","parameters":[{"type":"text","text":"Priya"},{"type":"currency","currency":{"fallback_value":"GBP 4.50",` +
 		`"code":"GBP","amount_1000":4500}},{"type":"date_time","date_time":{"fallback_value":"9 March 2024","day_of_week":6,` +
-		`"day_of_month":9,"year":2024,"month":3,"hour":11,"minute":22}},{"type":"text","text":"Assam, second flush, 250 g"}]},` +
+		`"day_of_month":9,"year":2024,"month":3,"hour":11,"minute":22}},{"type":"text","text":"Assam, second flush, 250 g, part of 2"}]},` +
 		`{"type":"button","sub_type":"quick_reply","index":0,"parameters":[{"type":"payload","payload":"CONFIRM-77"}]}]}}`
 )
+
+func TestLengthsOfTheBenchmarks(t *testing.T) {
+	t.Parallel()
+	if len(textBody) != 131 || len(templateBody) != 791 {
+		t.Errorf("%d and %d bytes", len(textBody), len(templateBody))
+	}
+}
 
 func BenchmarkJudgeText(b *testing.B)     { judgeAgain(b, textBody) }
 func BenchmarkJudgeTemplate(b *testing.B) { judgeAgain(b, templateBody) }
@@ -40,9 +47,10 @@ func BenchmarkReadTemplate(b *testing.B) { readAgain(b, templateBody) }
 func readAgain(b *testing.B, text string) {
 	b.Helper()
 	var r reader
+	body := []byte(text)
 	b.ReportAllocs()
 	for b.Loop() {
-		r.read([]byte(text), DefaultDepth)
+		r.read(body, DefaultDepth)
 	}
 }
 
@@ -89,5 +97,14 @@ func BenchmarkJudgeResponse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		op.JudgeResponse(201, "application/json", body)
+	}
+}
+
+func BenchmarkCompile(b *testing.B) {
+	doc := openAPI(b).doc
+	for b.Loop() {
+		if _, err := Compile(doc); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

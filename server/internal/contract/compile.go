@@ -148,12 +148,16 @@ func applicable(kinds kindSet, v *openapi3.Schema) error {
 		names string
 	}{
 		{kindString, v.MinLength > 0 || v.MaxLength != nil || v.Pattern != "", "minLength, maxLength, pattern"},
-		{kindNumber, v.Min != nil || v.Max != nil || v.MultipleOf != nil || v.ExclusiveMin.IsSet() || v.ExclusiveMax.IsSet(),
-			"minimum, maximum, multipleOf"},
+		{
+			kindNumber, v.Min != nil || v.Max != nil || v.MultipleOf != nil || v.ExclusiveMin.IsSet() || v.ExclusiveMax.IsSet(),
+			"minimum, maximum, multipleOf",
+		},
 		{kindArray, v.Items != nil || v.MinItems > 0 || v.MaxItems != nil || v.UniqueItems, "items, minItems, maxItems, uniqueItems"},
-		{kindObject, len(v.Properties) > 0 || len(v.Required) > 0 || v.MinProps > 0 || v.MaxProps != nil ||
-			v.AdditionalProperties.Has != nil || v.AdditionalProperties.Schema != nil,
-			"properties, required, minProperties, maxProperties, additionalProperties"},
+		{
+			kindObject, len(v.Properties) > 0 || len(v.Required) > 0 || v.MinProps > 0 || v.MaxProps != nil ||
+				v.AdditionalProperties.Has != nil || v.AdditionalProperties.Schema != nil,
+			"properties, required, minProperties, maxProperties, additionalProperties",
+		},
 	}
 	for _, k := range keywords {
 		if k.given && !kinds.has(k.kind) {

@@ -269,6 +269,9 @@ func TestParameters(t *testing.T) {
 	}{
 		{"fine", "7", "format=link", "x", "", ""},
 		{"no number", "seven", "", "x", "type /Id", ""},
+		{"nothing", "", "", "x", "type /Id", ""},
+		{"white space", " 7", "", "x", "type /Id", ""},
+		{"a list", "[7]", "", "x", "type /Id", ""},
 		{"below the minimum", "0", "", "x", "minimum /Id", ""},
 		{"enum", "7", "format=binary", "x", "enum /format", ""},
 		{"unknown", "7", "fromat=link&a=b", "x", "", "unknown-field /a, unknown-field /fromat"},
@@ -290,6 +293,9 @@ func TestParameters(t *testing.T) {
 			}
 			if got := brief(v.Findings); got != tt.findings {
 				t.Errorf("findings %q, want %q", got, tt.findings)
+			}
+			if tt.want == "type /Id" && v.Violations[0].Message != "Parameter 'Id' must be an integer of at least 1, not a string" {
+				t.Errorf("message %q", v.Violations[0].Message)
 			}
 			strict := op.JudgeRequest(r, Options{RejectUnknown: true})
 			if (tt.findings != "") != (strings.Contains(brief(strict.Violations), "unknown-field")) {

@@ -25,8 +25,9 @@ func (k kind) noun() string {
 		return "a string"
 	case kindArray:
 		return "an array"
+	default:
+		return "an object"
 	}
-	return "an object"
 }
 
 // words is what a schema accepts, as a phrase that can follow "must be".
@@ -173,6 +174,7 @@ func (j *judge) shown(at int, hide bool) string {
 		return clip(string(j.src[n.start:n.end]), maxShown)
 	case kindArray:
 		return "an array of " + plural(int(n.members), "item")
+	default:
+		return n.kind.noun()
 	}
-	return n.kind.noun()
 }

@@ -122,6 +122,7 @@ func (j *judge) value(at int, s *schema, depth int) {
 		j.choose(at, s, depth)
 	}
 	switch n.kind {
+	case kindNull: // dealt with above
 	case kindString:
 		if s.text != nil || s.enum != nil {
 			j.text(at, s, depth)
@@ -178,7 +179,7 @@ func (j *judge) number(at int, s *schema, depth int) {
 	n := &j.nodes[at]
 	b := j.src[n.start:n.end]
 	if s.integer {
-		v, whole, fits := integral(b)
+		v, whole, fits := integral(b, n.plain)
 		switch {
 		case !whole:
 			j.violate(RuleType, at, s, depth)

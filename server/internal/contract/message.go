@@ -95,8 +95,9 @@ func (r report) words() Violation {
 		return r.lengthWords()
 	case RuleMinItems, RuleMaxItems, RuleUniqueItems, RuleMinProperties, RuleMaxProperties:
 		return r.countWords()
+	default:
+		return r.valueWords()
 	}
-	return r.valueWords()
 }
 
 // missingWords speaks of a member that is not there.
@@ -199,6 +200,7 @@ func (r report) valueWords() Violation {
 		want, fix = r.schema.number.upper(), "send a number of "
 	case RuleMultipleOf:
 		want = "a multiple of " + number(*r.schema.number.multipleOf)
+	default: // the schema's own words say it
 	}
 	v := Violation{Expected: want, Got: got, Fix: fix + want, Message: r.subject() + " must be " + want}
 	if r.rule == RuleType && !(kind == kindNumber && r.schema.integer) {

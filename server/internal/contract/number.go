@@ -8,7 +8,10 @@ import (
 
 // integral tells what whole number a JSON number is: 12, 12.0 and 1.2e1 are the same one. The test is exact, by
 // digits, so that 9007199254740993.5 is not taken for a whole number; fits is false beyond 64 bits.
-func integral(b []byte) (v int64, whole, fits bool) {
+func integral(b []byte, plain bool) (v int64, whole, fits bool) {
+	if plain && len(b) <= maxShortInt {
+		return shortInt(b), true, true
+	}
 	negative := b[0] == '-'
 	if negative {
 		b = b[1:]
@@ -84,19 +87,27 @@ func allZero(digits []byte) bool {
 	return len(bytes.TrimLeft(digits, "0")) == 0
 }
 
+// maxShortInt is how long a plain number may be, in bytes, to be exact as an int64 and as a float64.
+const maxShortInt = 15
+
+// shortInt reads a plain number of at most maxShortInt bytes.
+func shortInt(b []byte) int64 {
+	v, negative := int64(0), b[0] == '-'
+	for _, c := range b {
+		if c != '-' {
+			v = v*10 + int64(c-'0')
+		}
+	}
+	if negative {
+		return -v
+	}
+	return v
+}
+
 // float is the nearest float64 of a JSON number; ok is false when its size is beyond them.
 func float(b []byte, plain bool) (f float64, ok bool) {
-	if plain && len(b) <= 15 {
-		v, negative := int64(0), b[0] == '-'
-		for _, c := range b {
-			if c != '-' {
-				v = v*10 + int64(c-'0')
-			}
-		}
-		if negative {
-			v = -v
-		}
-		return float64(v), true
+	if plain && len(b) <= maxShortInt {
+		return float64(shortInt(b)), true
 	}
 	f, err := strconv.ParseFloat(string(b), 64)
 	return f, err == nil && !math.IsInf(f, 0)

@@ -59,6 +59,21 @@ func FuzzAgainstOracle(f *testing.F) {
 	})
 }
 
+// TestExamplesAreAccepted: what the fuzz target starts from is right.
+func TestExamplesAreAccepted(t *testing.T) {
+	t.Parallel()
+	d := openAPI(t)
+	for _, op := range jsonOperations(d.contract) {
+		body, err := json.Marshal(sample(requestSchema(d.doc, op)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := op.JudgeRequest(request(op, body), Options{RejectUnknown: true}); !v.OK() {
+			t.Errorf("%s %s: %v", op.ID, body, v.Violations)
+		}
+	}
+}
+
 // FuzzPayloadAgainstOracle: what we let leave, kin-openapi accepts as well. We refuse more: undeclared members.
 func FuzzPayloadAgainstOracle(f *testing.F) {
 	d := openAPI(f)
@@ -213,7 +228,9 @@ func replaced(v any, at *int, what int) any {
 func changed(v any, what int) any {
 	others := []any{
 		nil, true, false, json.Number("0"), json.Number("-1"), json.Number("3.0"), json.Number("2.5"), "", "x", "12",
-		strings.Repeat("ä", 5000), []any{}, map[string]any{},
+		strings.Repeat("ä", 5000),
+		[]any{},
+		map[string]any{},
 	}
 	if what <= len(others) {
 		return others[what-1]

@@ -16,9 +16,11 @@ type pattern struct {
 	min, max int // of the table; a negative max is no limit
 }
 
+// unicodeEscape is how ECMA 262 writes a code point.
+var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
+
 // compilePattern reads a pattern as ECMA 262 writes it, as far as RE2 knows it.
 func compilePattern(source string) (*pattern, error) {
-	unicodeEscape := regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 	goSource := unicodeEscape.ReplaceAllString(source, `\x{$1}`)
 	re, err := regexp.Compile(goSource)
 	if err != nil {

@@ -198,9 +198,9 @@ func (j *judge) parameter(p *parameter, v *Verdict, value string, given bool) {
 		}
 		return
 	}
-	j.scalar([]byte(value))
-	if !p.schema.kinds.has(kindString) && j.reader.read([]byte(value), 0) == flawNone {
-		j.nodes = j.reader.nodes
+	text := []byte(value)
+	if p.schema.kinds.has(kindString) || j.read(text, 0) != flawNone || int(j.nodes[0].end-j.nodes[0].start) != len(text) {
+		j.scalar(text)
 	}
 	j.value(0, p.schema, 1)
 	j.collect(v, p.in, base)

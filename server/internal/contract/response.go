@@ -95,8 +95,9 @@ func (c *content) judge(judges *pool, body []byte) []Violation {
 		defer judges.give(j)
 		j.scalar(body)
 		return j.settle(c.schema, InResponse)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // Payload judges JSON bodies that travel outside an operation, such as webhook payloads.

@@ -125,7 +125,7 @@ func TestNearest(t *testing.T) {
 		{"POST", "/message", "POST /messages"},
 		{"POST", "/mesages/", "POST /messages"},
 		{"post", "/messages", "POST /messages"},
-		{"GET", "/setting/aplication", "GET /settings/application"},
+		{"GET", "/setting/applicatoin", "GET /settings/application"},
 		{"PATCH", "/settings/applications", "PATCH /settings/application"},
 		{"POST", "/groups/16505550100-1600000000/leaves", "POST /groups/{GroupId}/leave"},
 		{"GET", "/group/16505550100-1600000000/invite", "GET /groups/{GroupId}/invite"},

@@ -1,6 +1,9 @@
 package contract
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // kindSet holds kinds as bits.
 type kindSet uint8
@@ -50,8 +53,9 @@ func (s *schema) fault(rule Rule) int {
 		return codeSurplus
 	case RuleJSON:
 		return codeNotJSON
+	default:
+		return codeInvalid
 	}
-	return codeInvalid
 }
 
 // The codes of violations for which the description names none. Source: errors, 1000-series (D).
@@ -69,23 +73,9 @@ type enumRule struct {
 	yes, no bool // the booleans listed
 }
 
-func (e *enumRule) hasText(b []byte) bool {
-	for _, t := range e.texts {
-		if string(b) == t {
-			return true
-		}
-	}
-	return false
-}
+func (e *enumRule) hasText(b []byte) bool { return slices.Contains(e.texts, string(b)) }
 
-func (e *enumRule) hasNumber(f float64) bool {
-	for _, n := range e.numbers {
-		if f == n {
-			return true
-		}
-	}
-	return false
-}
+func (e *enumRule) hasNumber(f float64) bool { return slices.Contains(e.numbers, f) }
 
 // textRule limits strings. Lengths are code points, inclusive; a negative max is no limit.
 type textRule struct {

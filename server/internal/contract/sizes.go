@@ -47,8 +47,9 @@ func (r report) countWords() Violation {
 		return r.tooFew("item", n, r.schema.array.min)
 	case RuleMaxProperties:
 		return r.tooMany("member", n, r.schema.object.max)
+	default:
+		return r.tooFew("member", n, r.schema.object.min)
 	}
-	return r.tooFew("member", n, r.schema.object.min)
 }
 
 func (r report) tooMany(noun string, n, limit int) Violation {

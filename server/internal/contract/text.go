@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -81,12 +80,4 @@ func clip(s string, limit int) string {
 		cut--
 	}
 	return s[:cut] + "…"
-}
-
-// article puts "a" or "an" before a noun.
-func article(noun string) string {
-	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return "a " + noun
 }

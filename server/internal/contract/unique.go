@@ -43,6 +43,7 @@ func (j *judge) canonical(to []byte, at int) []byte {
 		return append(to, ']')
 	case kindObject:
 		return j.canonicalObject(to, at)
+	default: // true, false and null are written in one way
 	}
 	return append(to, j.src[n.start:n.end]...)
 }

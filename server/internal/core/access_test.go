@@ -95,7 +95,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{"Nonsense", admin, "500/1000"},
 	}
 	for _, tt := range tests {
-		for _, operation := range strings.Fields(tt.operations) {
+		for operation := range strings.FieldsSeq(tt.operations) {
 			t.Run(operation+" by "+string(tt.by.Scheme), func(t *testing.T) {
 				t.Parallel()
 				w := shop(t, withStaff)

@@ -121,7 +121,7 @@ func (w *World) openBackup(c RestoreSettings) (backupDocument, error) {
 	}
 	plain, err := unseal(c.Data, c.Password)
 	if errors.Is(err, errSeal) {
-		return backupDocument{}, refuse(1009, "Parameter 'data' cannot be opened: it is %s", errSeal)
+		return backupDocument{}, refuse(1009, "Parameter 'data' cannot be opened: %s", errSeal)
 	} else if err != nil {
 		return backupDocument{}, err
 	}

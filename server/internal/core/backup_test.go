@@ -15,9 +15,9 @@ func furnished(t *testing.T) *World {
 	t.Helper()
 	w := shop(t, func(g *Genesis) {
 		g.Number.PIN = "240613"
-		g.Settings.WebhookURL = ptr("https://hooks.example/wa")
-		g.Settings.PassThrough = ptr(false)
-		g.Settings.WebhookRead = ptr(false)
+		g.Settings.WebhookURL = new("https://hooks.example/wa")
+		g.Settings.PassThrough = new(false)
+		g.Settings.WebhookRead = new(false)
 		g.Settings.AutoDownload = &[]string{}
 		g.Providers = []Provider{{Name: "cdn", Bearer: "k3y-for-cdn"}, {Name: "b", Basic: &BasicConfig{"u", "p"}}}
 		g.About = "Loose-leaf tea"

@@ -22,7 +22,7 @@ const (
 )
 
 // errSeal says that a backup cannot be opened; why is not told apart.
-var errSeal = errors.New("not a backup, damaged, or another password")
+var errSeal = errors.New("it is no backup, damaged, or sealed with another password")
 
 // seal encrypts a document. Salt and nonce come from the seed: each backup of a World has its own.
 func seal(document []byte, password string, c chance) (string, error) {

@@ -119,11 +119,12 @@ type DeleteMediaProvider struct {
 }
 
 func (c DeleteMediaProvider) do(w *World) (Nothing, error) {
-	if _, ok := w.providers.find(c.Name); !ok {
+	gone, ok := w.providers.find(c.Name)
+	if !ok {
 		return Nothing{}, refuse(1006, "There is no media provider '%s'", c.Name)
 	}
-	w.providers.list = slices.DeleteFunc(slices.Clone(w.providers.list), func(p Provider) bool { return p.Name == c.Name })
-	w.tell(MediaProvidersChanged{Occurred: w.occurred(), Names: []string{c.Name}})
+	w.providers.list = slices.DeleteFunc(slices.Clone(w.providers.list), func(p Provider) bool { return p.Name == gone.Name })
+	w.tell(MediaProvidersChanged{Occurred: w.occurred(), Names: []string{gone.Name}})
 	return Nothing{}, nil
 }
 

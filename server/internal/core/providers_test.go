@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestRefusalsOfProviders(t *testing.T) {
 	}
 	many := UpdateMediaProviders{}
 	for i := range maxProviders {
-		many.Providers = append(many.Providers, Provider{Name: fmt.Sprint(i), Bearer: "k"})
+		many.Providers = append(many.Providers, Provider{Name: strconv.Itoa(i), Bearer: "k"})
 	}
 	refusals{
 		{"no name", bad(Provider{Bearer: "k"}), "400/1008 Parameter 'name' of media provider 2 is mandatory"},

@@ -111,6 +111,9 @@ func (w *World) setGateway(s GatewayStatus) {
 	}
 	w.registration.status = s
 	w.tell(GatewayStatusChanged{Occurred: w.occurred(), Status: s})
+	if s == Connected {
+		w.resume()
+	}
 }
 
 // standUp ends the making of a connection. There is one entry on the agenda however often a

@@ -21,17 +21,17 @@ func TestSettingsMerge(t *testing.T) {
 	t.Parallel()
 	w := shop(t)
 	done(t, w, changing(func(p *SettingsPatch) {
-		p.WebhookURL = ptr("https://ops:s3cret@hooks.example/wa")
-		p.WebhookRead = ptr(false)
+		p.WebhookURL = new("https://ops:s3cret@hooks.example/wa")
+		p.WebhookRead = new(false)
 		p.AutoDownload = &[]string{"image", "voice", "image"}
 	}))
 	done(t, w, changing(func(p *SettingsPatch) {
-		p.WebhookMaxConcurrent = ptr(24)
-		p.CallbackBackoffDelay = ptr(time.Second)
+		p.WebhookMaxConcurrent = new(24)
+		p.CallbackBackoffDelay = new(time.Second)
 	}))
 	want := defaultSettings()
 	want.WebhookURL = "https://ops:s3cret@hooks.example/wa"
-	want.WebhookRead = ptr(false)
+	want.WebhookRead = new(false)
 	want.AutoDownload = []string{"image", "voice"}
 	want.WebhookMaxConcurrent = 24
 	want.CallbackBackoffDelay = time.Second
@@ -52,7 +52,7 @@ func TestSettingsMerge(t *testing.T) {
 	if text := fmt.Sprintf("%+v", told); strings.Contains(text, "s3cret") {
 		t.Errorf("a fact holds the password of a URL: %s", text)
 	}
-	done(t, w, changing(func(p *SettingsPatch) { p.WebhookURL = ptr(""); p.AutoDownload = &[]string{} }))
+	done(t, w, changing(func(p *SettingsPatch) { p.WebhookURL = new(""); p.AutoDownload = &[]string{} }))
 	if got := done(t, w, ActingSettings{}); got.WebhookURL != "" || len(got.AutoDownload) != 0 {
 		t.Errorf("emptied, but %q and %v", got.WebhookURL, got.AutoDownload)
 	}
@@ -62,7 +62,7 @@ func TestAnAnswerSharesNothingWithTheWorld(t *testing.T) {
 	t.Parallel()
 	w := shop(t)
 	list := []string{"image"}
-	done(t, w, changing(func(p *SettingsPatch) { p.WebhookSent = ptr(true); p.AutoDownload = &list }))
+	done(t, w, changing(func(p *SettingsPatch) { p.WebhookSent = new(true); p.AutoDownload = &list }))
 	list[0] = "changed"
 	view := done(t, w, ApplicationSettings{})
 	*view.WebhookSent = false
@@ -75,8 +75,8 @@ func TestAnAnswerSharesNothingWithTheWorld(t *testing.T) {
 func TestAResetKeepsProviders(t *testing.T) {
 	t.Parallel()
 	w := shop(t, func(g *Genesis) {
-		g.Settings.WebhookURL = ptr("https://hooks.example/wa")
-		g.Settings.PassThrough = ptr(false)
+		g.Settings.WebhookURL = new("https://hooks.example/wa")
+		g.Settings.PassThrough = new(false)
 		g.Providers = []Provider{{Name: "cdn", Bearer: "k"}}
 	})
 	done(t, w, ResetApplicationSettings{})
@@ -91,9 +91,9 @@ func TestAResetKeepsProviders(t *testing.T) {
 func TestRestartMarkedSettingsWaitForTheRestart(t *testing.T) {
 	t.Parallel()
 	all := changing(func(p *SettingsPatch) {
-		p.CallbackPersist, p.PassThrough, p.CollectMessages = ptr(false), ptr(false), ptr(false)
-		p.WebhookMaxConcurrent, p.AxolotlStripingDisabled = ptr(18), ptr(true)
-		p.SentStatus = ptr(true)
+		p.CallbackPersist, p.PassThrough, p.CollectMessages = new(false), new(false), new(false)
+		p.WebhookMaxConcurrent, p.AxolotlStripingDisabled = new(18), new(true)
+		p.SentStatus = new(true)
 	})
 	waits := func(s Settings) []any {
 		return []any{s.CallbackPersist, s.PassThrough, s.CollectMessages, s.WebhookMaxConcurrent, s.AxolotlStripingDisabled != nil}
@@ -126,7 +126,7 @@ func TestRestartMarkedSettingsWaitForTheRestart(t *testing.T) {
 
 func TestWhichStatusesAreReported(t *testing.T) {
 	t.Parallel()
-	yes, no := ptr(true), ptr(false)
+	yes, no := new(true), new(false)
 	tests := []struct {
 		name     string
 		settings Settings
@@ -141,7 +141,7 @@ func TestWhichStatusesAreReported(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var got []string
-		for _, status := range strings.Fields("sent delivered read failed deleted warning") {
+		for status := range strings.FieldsSeq("sent delivered read failed deleted warning") {
 			if tt.settings.Reports(status) {
 				got = append(got, status)
 			}
@@ -154,7 +154,7 @@ func TestWhichStatusesAreReported(t *testing.T) {
 
 func TestPassThroughIsOneWayFrom235On(t *testing.T) {
 	t.Parallel()
-	off, on := changing(func(p *SettingsPatch) { p.PassThrough = ptr(false) }), changing(func(p *SettingsPatch) { p.PassThrough = ptr(true) })
+	off, on := changing(func(p *SettingsPatch) { p.PassThrough = new(false) }), changing(func(p *SettingsPatch) { p.PassThrough = new(true) })
 	w := shop(t)
 	done(t, w, on) // it is on
 	done(t, w, off)
@@ -215,27 +215,27 @@ func TestRefusalsOfSettings(t *testing.T) {
 	t.Parallel()
 	bad := func(edit func(*SettingsPatch)) func(*testing.T, *World) string {
 		return try(changing(func(p *SettingsPatch) {
-			p.SentStatus = ptr(true) // good, and not to be stored without the rest
+			p.SentStatus = new(true) // good, and not to be stored without the rest
 			edit(p)
 		}))
 	}
 	refusals{
-		{"concurrency", bad(func(p *SettingsPatch) { p.WebhookMaxConcurrent = ptr(7) }), "400/1009 Parameter 'webhooks.max_concurrent_requests' is 7"},
+		{"concurrency", bad(func(p *SettingsPatch) { p.WebhookMaxConcurrent = new(7) }), "400/1009 Parameter 'webhooks.max_concurrent_requests' is 7"},
 		{"unknown media type", bad(func(p *SettingsPatch) { p.AutoDownload = &[]string{"image."} }), "400/1009 Parameter 'media.auto_download' has 'image.'"},
-		{"negative delay", bad(func(p *SettingsPatch) { p.CallbackBackoffDelay = ptr(-time.Millisecond) }), "400/1009 Parameter 'callback_backoff_delay_ms' is -1"},
-		{"delay beyond the cap", bad(func(p *SettingsPatch) { p.CallbackBackoffDelay = ptr(900_001 * time.Millisecond) }), "400/1009 Parameter 'callback_backoff_delay_ms' is 900001, more than"},
-		{"cap below the delay", bad(func(p *SettingsPatch) { p.MaxCallbackBackoffDelay = ptr(time.Second) }), "400/1009"},
-		{"endless delay", bad(func(p *SettingsPatch) { p.MaxCallbackBackoffDelay = ptr((math.MaxInt32 + 1) * time.Millisecond) }), "400/1009"},
-		{"no heartbeat", bad(func(p *SettingsPatch) { p.HeartbeatInterval = ptr(time.Duration(0)) }), "400/1009 Parameter 'heartbeat_interval' is 0"},
-		{"no unhealthy interval", bad(func(p *SettingsPatch) { p.UnhealthyInterval = ptr(time.Duration(0)) }), "400/1009"},
-		{"long pager", bad(func(p *SettingsPatch) { p.OnCallPager = ptr(strings.Repeat("1", maxSettingsText+1)) }), "400/1009 Parameter 'on_call_pager' is too long"},
-		{"long log level", bad(func(p *SettingsPatch) { p.LogLevel = ptr(strings.Repeat("1", maxSettingsText+1)) }), "400/1009"},
+		{"negative delay", bad(func(p *SettingsPatch) { p.CallbackBackoffDelay = new(-time.Millisecond) }), "400/1009 Parameter 'callback_backoff_delay_ms' is -1"},
+		{"delay beyond the cap", bad(func(p *SettingsPatch) { p.CallbackBackoffDelay = new(900_001 * time.Millisecond) }), "400/1009 Parameter 'callback_backoff_delay_ms' is 900001, more than"},
+		{"cap below the delay", bad(func(p *SettingsPatch) { p.MaxCallbackBackoffDelay = new(time.Second) }), "400/1009"},
+		{"endless delay", bad(func(p *SettingsPatch) { p.MaxCallbackBackoffDelay = new((math.MaxInt32 + 1) * time.Millisecond) }), "400/1009"},
+		{"no heartbeat", bad(func(p *SettingsPatch) { p.HeartbeatInterval = new(time.Duration(0)) }), "400/1009 Parameter 'heartbeat_interval' is 0"},
+		{"no unhealthy interval", bad(func(p *SettingsPatch) { p.UnhealthyInterval = new(time.Duration(0)) }), "400/1009"},
+		{"long pager", bad(func(p *SettingsPatch) { p.OnCallPager = new(strings.Repeat("1", maxSettingsText+1)) }), "400/1009 Parameter 'on_call_pager' is too long"},
+		{"long log level", bad(func(p *SettingsPatch) { p.LogLevel = new(strings.Repeat("1", maxSettingsText+1)) }), "400/1009"},
 	}.run(t, func(t *testing.T) *World { t.Helper(); return shop(t) })
 }
 
 func TestTheFixturesSettingsAreChecked(t *testing.T) {
 	t.Parallel()
-	g := Genesis{Settings: SettingsPatch{WebhookMaxConcurrent: ptr(7)}}
+	g := Genesis{Settings: SettingsPatch{WebhookMaxConcurrent: new(7)}}
 	if _, err := NewWorld(g, shopStart); err == nil || !strings.Contains(err.Error(), "settings") {
 		t.Errorf("error %v, want one that names the settings", err)
 	}

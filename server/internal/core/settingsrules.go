@@ -57,7 +57,7 @@ func (p SettingsPatch) apply(s *Settings) []string {
 }
 
 // set writes what p points to; false when p is nil.
-func set[T any](to *T, p *T) bool {
+func set[T any](to, p *T) bool {
 	if p != nil {
 		*to = *p
 	}

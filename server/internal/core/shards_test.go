@@ -20,7 +20,7 @@ func withNodes(g *Genesis) {
 
 // spread is a wish for shards of the shop's number.
 func spread(shards int) SetShards {
-	return SetShards{CountryCode: "1", Phone: "6505550100", Shards: shards, Certificate: ptr(teaHouse)}
+	return SetShards{CountryCode: "1", Phone: "6505550100", Shards: shards, Certificate: new(teaHouse)}
 }
 
 func TestShardsLayTheNodesOut(t *testing.T) {
@@ -95,13 +95,13 @@ func TestRefusalsOfShards(t *testing.T) {
 		{"three shards", try(spread(3)), "400/1009 Parameter 'shards' is 3"},
 		{"no shards", try(spread(0)), "400/1009"},
 		{"bad number", try(with(func(c *SetShards) { c.Phone = "x" })), "400/1009"},
-		{"malformed PIN", try(with(func(c *SetShards) { c.PIN = ptr("1") })), "400/1009"},
+		{"malformed PIN", try(with(func(c *SetShards) { c.PIN = new("1") })), "400/1009"},
 		{"no PIN", try(spread(2)), "400/1008"},
-		{"wrong PIN", try(with(func(c *SetShards) { c.PIN = ptr("111111") })), "403/1005"},
+		{"wrong PIN", try(with(func(c *SetShards) { c.PIN = new("111111") })), "403/1005"},
 		{"another number", try(with(func(c *SetShards) { c.Phone = "6505550199" })), "404/1006"},
-		{"more shards than coreapps", try(with(func(c *SetShards) { c.Shards = 4; c.PIN = ptr("240613") })), "403/1005 Temporarily unavailable"},
-		{"certificate that is not base64", try(with(func(c *SetShards) { c.Certificate = ptr("%") })), "400/1009"},
-		{"certificate that is none", try(with(func(c *SetShards) { c.Certificate = ptr("Z2FyYmFnZQ==") })), "403/1005"},
+		{"more shards than coreapps", try(with(func(c *SetShards) { c.Shards = 4; c.PIN = new("240613") })), "403/1005 Temporarily unavailable"},
+		{"certificate that is not base64", try(with(func(c *SetShards) { c.Certificate = new("%") })), "400/1009"},
+		{"certificate that is none", try(with(func(c *SetShards) { c.Certificate = new("Z2FyYmFnZQ==") })), "403/1005"},
 	}.run(t, pinned)
 	refusals{
 		{"setting while unregistered", try(spread(2)), "503/1011"},

@@ -61,6 +61,3 @@ func planned[E event](w *World) int {
 	}
 	return n
 }
-
-// ptr is a pointer to a value.
-func ptr[T any](v T) *T { return &v }

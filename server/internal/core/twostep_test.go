@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -19,10 +20,10 @@ func TestThePINBelongsToTheNumber(t *testing.T) {
 	done(t, w, other)
 	done(t, w, RegisterAccount{Code: "123456"})
 
-	if got := refused(t, w, edited(func(c *RequestCode) { c.PIN = ptr("240613") })); !strings.HasPrefix(got, "403/1005") {
+	if got := refused(t, w, edited(func(c *RequestCode) { c.PIN = new("240613") })); !strings.HasPrefix(got, "403/1005") {
 		t.Errorf("back to the first number with its old PIN: %s", got)
 	}
-	done(t, w, edited(func(c *RequestCode) { c.PIN = ptr("061324") }))
+	done(t, w, edited(func(c *RequestCode) { c.PIN = new("061324") }))
 	done(t, w, RegisterAccount{Code: "123456"})
 	done(t, w, DisableTwoStep{})
 	done(t, w, other)
@@ -43,7 +44,7 @@ func TestPINsAreBounded(t *testing.T) {
 	t.Parallel()
 	w := shop(t)
 	for i := range maxPINs {
-		w.registration.pins[fmt.Sprint(i)] = "123456"
+		w.registration.pins[strconv.Itoa(i)] = "123456"
 	}
 	if got := refused(t, w, EnableTwoStep{PIN: "123456"}); !strings.HasPrefix(got, "500/1014") {
 		t.Errorf("got %s, want 500/1014", got)

@@ -34,13 +34,13 @@ func TestTheFirstLoginDemandsANewPassword(t *testing.T) {
 	}{
 		{"wrong", nil, "1005 Access denied: Invalid credentials."},
 		{"secret", nil, "1024 Password change required: Password must be changed"},
-		{"secret", ptr("secret"), "1009 Parameter value is not valid: Parameter 'new_password' breaks the password rules, it needs: 8 to 64 characters (it has 6), an upper-case letter, a digit, a special character such as ! or #"},
+		{"secret", new("secret"), "1009 Parameter value is not valid: Parameter 'new_password' breaks the password rules, it needs: 8 to 64 characters (it has 6), an upper-case letter, a digit, a special character such as ! or #"},
 		{"secret", nil, "1024 Password change required: Password must be changed"},
-		{"secret", ptr("Ass4m-and-milk"), ""},
+		{"secret", new("Ass4m-and-milk"), ""},
 		{"secret", nil, "1005 Access denied: Invalid credentials."},
 		{"Ass4m-and-milk", nil, ""},
-		{"Ass4m-and-milk", ptr("Ass4m-and-milk"), ""},
-		{"Ass4m-and-milk", ptr("weak"), "1009 Parameter value is not valid: Parameter 'new_password' breaks the password rules, it needs: 8 to 64 characters (it has 4), an upper-case letter, a digit, a special character such as ! or #"},
+		{"Ass4m-and-milk", new("Ass4m-and-milk"), ""},
+		{"Ass4m-and-milk", new("weak"), "1009 Parameter value is not valid: Parameter 'new_password' breaks the password rules, it needs: 8 to 64 characters (it has 4), an upper-case letter, a digit, a special character such as ! or #"},
 	}
 	for i, step := range steps {
 		_, err := enter(t, w, "admin", step.password, step.fresh)
@@ -61,7 +61,7 @@ func TestTheFirstLoginDemandsANewPassword(t *testing.T) {
 func TestAPresentPasswordIsFineAsNewOneEvenWhenWeak(t *testing.T) {
 	t.Parallel()
 	w := shop(t, withStaff)
-	if _, err := enter(t, w, "admin", "secret", ptr("secret")); err != nil {
+	if _, err := enter(t, w, "admin", "secret", new("secret")); err != nil {
 		t.Errorf("got %v; clients send the present password as new_password (clients, Login and tokens)", err)
 	}
 }
@@ -70,7 +70,7 @@ func TestTheInitialPasswordCannotStay(t *testing.T) {
 	t.Parallel()
 	const strong = "Ass4m-and-milk"
 	w := shop(t, func(g *Genesis) { g.Users = []User{{Name: "admin", Password: strong, ChangePassword: true}} })
-	if _, err := enter(t, w, "admin", strong, ptr(strong)); err == nil || !strings.HasPrefix(err.Error(), "1024") {
+	if _, err := enter(t, w, "admin", strong, new(strong)); err == nil || !strings.HasPrefix(err.Error(), "1024") {
 		t.Errorf("got %v, want 1024", err)
 	}
 }

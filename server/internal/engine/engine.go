@@ -86,14 +86,14 @@ func (e *Engine) Begin() (ordinal uint64, at time.Time) {
 	return e.exchanges.Add(1), e.clock.Now()
 }
 
-// End closes an exchange: it counts the request under its metric label, and puts the exchange
-// on record.
-func (e *Engine) End(x *journal.Exchange, label, result string) {
+// End closes an exchange: it counts the request under its metric label, its result and the error
+// code of a refusal (0: none), and puts the exchange on record.
+func (e *Engine) End(x *journal.Exchange, label, result string, code core.Code) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock.Now()
 	x.Took = now.Sub(x.At)
-	_, _ = core.Do(e.world, now, core.CountRequest{Label: label, Result: result, Took: x.Took}) // counting is never refused
+	_, _ = core.Do(e.world, now, core.CountRequest{Label: label, Result: result, Code: code, Took: x.Took}) // counting is never refused
 	e.record()
 	e.journal.Exchange(x)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
-	"math/rand/v2"
 
 	"github.com/brianvoe/gofakeit/v6"
 )
@@ -60,19 +59,27 @@ func sentences() []string {
 // seed: gofakeit takes seed 0 as "random", and its own source costs 5 KB and some microseconds
 // to seed (see BenchmarkName).
 func faker(seed uint64, kind, key string) *gofakeit.Faker {
-	h := fnv.New128a()
-	_ = binary.Write(h, binary.BigEndian, seed) // a hash never fails
+	h := fnv.New64a()
+	h.Write(binary.BigEndian.AppendUint64(nil, seed)) // a hash never fails
 	h.Write([]byte(kind + ":" + key))
-	sum := h.Sum(nil)
-	return gofakeit.NewCustom(source{rand.NewPCG(binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:]))})
+	return gofakeit.NewCustom(&source{h.Sum64()})
 }
 
-// source lets a PCG generator, whose output is fixed by its documentation, serve the older
-// interface that gofakeit asks for.
-type source struct{ *rand.PCG }
+// source is the SplitMix64 generator: eight bytes of state, and any state is a good one.
+// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", figure 16.
+type source struct{ state uint64 }
 
-// Int63 is the next number without its sign bit.
-func (s source) Int63() int64 { return int64(s.Uint64() >> 1) } //nolint:gosec // the shift leaves 63 bits
+// Uint64 is the next number.
+func (s *source) Uint64() uint64 {
+	s.state += 0x9e3779b97f4a7c15
+	z := s.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
 
-// Seed starts the sequence anew; gofakeit does not call it.
-func (s source) Seed(seed int64) { s.PCG.Seed(uint64(seed), 0) } //nolint:gosec // any bit pattern is a seed
+// Int63 is the next number without its lowest bit, so that it is never negative.
+func (s *source) Int63() int64 { return int64(s.Uint64() >> 1) }
+
+// Seed starts the sequence anew.
+func (s *source) Seed(seed int64) { s.state = uint64(seed) }

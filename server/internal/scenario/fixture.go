@@ -89,9 +89,8 @@ func clone(g core.Genesis) core.Genesis {
 
 // cloneSettings copies what the members of a patch point to, whichever members there are.
 func cloneSettings(p core.SettingsPatch) core.SettingsPatch {
-	members := reflect.ValueOf(&p).Elem()
-	for i := range members.NumField() {
-		if m := members.Field(i); !m.IsNil() {
+	for _, m := range reflect.ValueOf(&p).Elem().Fields() {
+		if !m.IsNil() {
 			other := reflect.New(m.Type().Elem())
 			other.Elem().Set(m.Elem())
 			m.Set(other)

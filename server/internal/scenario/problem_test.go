@@ -20,7 +20,7 @@ func TestProblemsTellPlaceAndWayOut(t *testing.T) {
 		{"near key", "cutomers: []", `2:1: cutomers: unknown key: did you mean "customers"?`},
 		{"near key with a dash", "api-keys: []", `2:1: api-keys: unknown key: did you mean "api_keys"?`},
 		{"far key", "weather: fine", `2:1: weather: unknown key: want one of name, about, seed, start, clock, options, number, users, tokens, api_keys, settings, media_providers, customers, others, groups, templates, inbound, business_profile, profile, nodes, shards, catalogs`},
-		{"nested key", "customers:\n  - number: \"447700900001\"\n    nmae: Ada", `4:5: customers[0].nmae: unknown key: did you mean "name"?`},
+		{"nested key", "customers:\n  - number: \"447700900001\"\n    nam: Ada", `4:5: customers[0].nam: unknown key: did you mean "name"?`},
 		{"key after a wide character", "about: é\nprofile: {äbout: ü}", `3:11: profile."äbout": unknown key: did you mean "about"?`},
 		{"number as a key", "1: 2", `2:1: 1: unknown key: want one of name, about, seed, start, clock, options, number, users, tokens, api_keys, settings, media_providers, customers, others, groups, templates, inbound, business_profile, profile, nodes, shards, catalogs`},
 		{"key twice", "about: a\nabout: b", `3:1: about: the key stands twice, first on line 2: remove one`},

@@ -173,8 +173,8 @@ func (g *guard) check(t *token.Token) string {
 // enter notes an entry at a column and tells how many its block has so far. Blocks further to
 // the right have ended; so has a sequence whose dashes stand below the key of a mapping.
 func (g *guard) enter(column int, sequence bool) int {
-	for top := len(g.blocks) - 1; top >= 0; top-- {
-		b := &g.blocks[top]
+	for len(g.blocks) > 0 {
+		b := &g.blocks[len(g.blocks)-1]
 		if b.column == column && b.sequence == sequence {
 			b.entries++
 			return b.entries
@@ -182,7 +182,7 @@ func (g *guard) enter(column int, sequence bool) int {
 		if b.column < column || (b.column == column && sequence) {
 			break
 		}
-		g.blocks = g.blocks[:top]
+		g.blocks = g.blocks[:len(g.blocks)-1]
 	}
 	g.blocks = append(g.blocks, block{column, sequence, 1})
 	return 1
