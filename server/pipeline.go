@@ -22,7 +22,7 @@ import (
 func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v, _ := c.Request().Context().(*visit)
-		v.operation = s.operations[operationKey(c.Request().Method, c.Path())]
+		v.operation = s.operations[matched{c.Request().Method, c.Path()}]
 		s.answer(c, v, func() error {
 			if v.operation == nil {
 				return s.astray(c, v, next(c))
@@ -36,8 +36,8 @@ func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// operationKey is how an operation is found by what the router matched.
-func operationKey(method, path string) string { return method + path }
+// matched is what the router matched: how an operation is found.
+type matched struct{ method, path string }
 
 // admit asks who is calling, and judges the request against the description.
 func (s *Server) admit(c echo.Context, v *visit) error {

@@ -31,9 +31,9 @@ type Server struct {
 	wall       *clock.Clock
 	fixture    *scenario.Fixture
 	contract   *contract.Contract
-	operations map[string]*contract.Operation // by operationKey
-	labels     map[string]string              // metric label by operationId
-	apiVersion string                         // of openapi.yaml
+	operations map[matched]*contract.Operation
+	labels     map[string]string // metric label by operationId
+	apiVersion string            // of openapi.yaml
 	api        *api.API
 	echo       *echo.Echo
 	control    http.Handler
@@ -82,9 +82,9 @@ func (s *Server) describe() error {
 		return fmt.Errorf("compile the embedded description: %w", err)
 	}
 	s.apiVersion = doc.Info.Version
-	s.operations, s.labels = map[string]*contract.Operation{}, map[string]string{}
+	s.operations, s.labels = map[matched]*contract.Operation{}, map[string]string{}
 	for _, op := range s.contract.Operations() {
-		s.operations[operationKey(op.Method, echoPath(op.Path))] = op
+		s.operations[matched{op.Method, echoPath(op.Path)}] = op
 		s.labels[op.ID] = metricLabel(op.Method, op.Path)
 	}
 	return nil

@@ -146,12 +146,15 @@ func (a Answer) Details() string {
 	return e.Errors[0].Details
 }
 
-// At is the value at a JSON pointer; nil when there is none.
+// At is the value at a JSON pointer (empty: all of it); nil when there is none.
 func (a Answer) At(tb testing.TB, pointer string) any {
 	tb.Helper()
 	var v any
 	if err := json.Unmarshal(a.Body, &v); err != nil {
 		tb.Fatalf("the answer is not JSON: %v: %s", err, a.Body)
+	}
+	if pointer == "" {
+		return v
 	}
 	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
 		switch at := v.(type) {

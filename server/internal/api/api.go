@@ -47,7 +47,7 @@ type Trip struct {
 	Prefix     string // of the World's paths, such as "/w/shop"; empty: the default world
 	Credential core.Credential
 	Caller     core.Caller
-	Body       []byte // a JSON body as it was judged; used again after the request: copy what is kept
+	Body       []byte // a JSON body as it was judged; the World may keep it, nobody may change it
 	Kind       string // value of the discriminator of a body that is a union, such as the type of a message
 }
 
@@ -94,8 +94,8 @@ type binder struct{}
 // Bind decodes the JSON body of the request's Trip; no body leaves the value as it is.
 func (binder) Bind(into any, c echo.Context) error {
 	body := TripOf(c.Request().Context()).Body
-	if len(body) == 0 {
-		return nil
+	if _, message := into.(*gen.SendMessageRequest); message || len(body) == 0 {
+		return nil // a message is decoded once, by its type: see SendMessage
 	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return &core.Fault{Code: 1009, Details: fmt.Sprintf("Parameter value can't be read: %s", err)}

@@ -115,9 +115,9 @@ func (s *contacts) forget(now time.Time) {
 }
 
 // idle tells whether nothing would go wrong if the contact were forgotten.
-func (c *contact) idle(now time.Time) bool {
-	return c.pending == 0 && !c.blocked && (c.identity == nil || c.identity.Acknowledged) &&
-		!now.Before(c.heard.Add(windowLife))
+func (p *contact) idle(now time.Time) bool {
+	return p.pending == 0 && !p.blocked && (p.identity == nil || p.identity.Acknowledged) &&
+		!now.Before(p.heard.Add(windowLife))
 }
 
 // CheckStatus is the outcome of a contact check.
@@ -276,13 +276,13 @@ func (w *World) setBlocked(waID string, blocked bool) (Nothing, error) {
 	if err := w.known(waID); err != nil {
 		return Nothing{}, err
 	}
+	if p := w.contacts.byWaID[waID]; blocked == (p != nil && p.blocked) {
+		return Nothing{}, nil
+	}
 	if blocked && w.contacts.blocked >= maxBlocked {
 		return Nothing{}, refuse(1014, "The block list is full: %d people", maxBlocked)
 	}
 	p := w.meet(waID)
-	if p.blocked == blocked {
-		return Nothing{}, nil
-	}
 	p.blocked = blocked
 	if blocked {
 		w.contacts.blocked++

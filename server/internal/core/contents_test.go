@@ -5,19 +5,36 @@ import (
 	"testing"
 )
 
-// TestContentsAreJudged sends contents that are right and wrong, and looks at the refusal.
-func TestContentsAreJudged(t *testing.T) {
-	t.Parallel()
+// library is a World with files, catalogues and a provider.
+func library(t *testing.T) *World {
+	t.Helper()
 	w := shop(t, func(g *Genesis) {
 		g.Options.Progression.Mode = Manual
 		g.Providers = []Provider{{Name: "cdn", Bearer: "secret"}}
 		g.Catalogs = []Catalog{{ID: "teas", Products: []string{"assam", "ceylon"}}, {ID: "cups", NotLinked: true}}
 	})
-	png := done(t, w, UploadMedia{ContentType: "image/png", Bytes: []byte("pixels")})
-	pdf := done(t, w, UploadMedia{ContentType: "application/pdf", Bytes: []byte("pages")})
-	webp := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: make([]byte, 101<<10)})
-	ogg := done(t, w, UploadMedia{ContentType: "audio/ogg; codecs=opus", Bytes: []byte("sound")})
-	plainOgg := done(t, w, UploadMedia{ContentType: "audio/ogg", Bytes: []byte("sound")})
+	return w
+}
+
+// TestContentsAreJudged sends contents that are right and wrong, and looks at the refusal.
+func TestContentsAreJudged(t *testing.T) {
+	t.Parallel()
+	files := []UploadMedia{
+		{ContentType: "image/png", Bytes: []byte("pixels")},
+		{ContentType: "application/pdf", Bytes: []byte("pages")},
+		{ContentType: "image/webp", Bytes: make([]byte, 101<<10)},
+		{ContentType: "audio/ogg; codecs=opus", Bytes: []byte("sound")},
+		{ContentType: "audio/ogg", Bytes: []byte("noise")},
+	}
+	upload := func(t *testing.T, w *World) (ids []string) {
+		t.Helper()
+		for _, f := range files {
+			ids = append(ids, done(t, w, f))
+		}
+		return ids
+	}
+	ids := upload(t, library(t)) // the same in each World, since they depend on the bytes
+	png, pdf, webp, ogg, plainOgg := ids[0], ids[1], ids[2], ids[3], ids[4]
 	rows := func(n int) []InteractiveRow {
 		list := make([]InteractiveRow, n)
 		for i := range list {
@@ -95,6 +112,9 @@ func TestContentsAreJudged(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := library(t)
+			upload(t, w)
 			c := SendMessage{To: priya, Content: tt.content}
 			if tt.want == "" {
 				done(t, w, c)

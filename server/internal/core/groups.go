@@ -79,27 +79,30 @@ func startGroups(w *World) error {
 	return nil
 }
 
-// seedGroup makes one group as the fixture tells it.
+// seedGroup makes one group as the fixture tells it: people may be named by number or wa_id.
 func (w *World) seedGroup(self string, seed GroupSeed) error {
 	if err := checkSubject(seed.Subject); err != nil {
 		return err
 	}
-	creator := seed.Creator
-	if creator == "" {
-		creator = self
+	member := func(id string) string {
+		if id == "" || id == self {
+			return self
+		}
+		return w.waID(id)
 	}
-	g := w.makeGroup(creator, seed.Subject, w.born.Add(-seed.CreatedAgo))
-	for _, id := range append([]string{self}, seed.Participants...) {
-		g.add(id)
+	g := w.makeGroup(member(seed.Creator), seed.Subject, w.born.Add(-seed.CreatedAgo))
+	g.add(self)
+	for _, id := range seed.Participants {
+		g.add(member(id))
 	}
 	if len(g.participants) > MaxGroupMembers {
 		return refuse(1009, "Group '%s' has %d members, at most %d", seed.Subject, len(g.participants), MaxGroupMembers)
 	}
 	for _, id := range seed.Admins {
-		if !g.has(id) {
+		if !g.has(member(id)) {
 			return refuse(1009, "Group '%s' has the admin %s, who is not among its participants", seed.Subject, id)
 		}
-		g.promote(id)
+		g.promote(member(id))
 	}
 	if seed.BusinessNotAdmin {
 		g.demote(self)

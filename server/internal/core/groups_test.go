@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // withRegulars puts a group of the business, Priya and Tomas into the fixture.
@@ -278,7 +280,7 @@ func TestAnIconIsServedByItsLinkWhileItIsSet(t *testing.T) {
 	if p := done(t, w, GroupIcon{Group: regulars}); p.Type != "image/png" || !bytes.Equal(p.Bytes, dot(t)) {
 		t.Errorf("icon of type %s, %d bytes; want the PNG as it was given", p.Type, len(p.Bytes))
 	}
-	token, ok := strings.CutPrefix(done(t, w, GroupIconLink{Group: regulars}), "http://localhost:9090/pictures/")
+	token, ok := strings.CutPrefix(done(t, w, GroupIconLink{Group: regulars}), "/pictures/")
 	if !ok || !bytes.Equal(done(t, w, PictureAt{Token: token}).Bytes, dot(t)) {
 		t.Errorf("token %q does not lead to the icon", token)
 	}
@@ -324,6 +326,22 @@ func TestFixtureGroupsAreChecked(t *testing.T) {
 				t.Error("the World started")
 			}
 		})
+	}
+}
+
+func TestPeopleOfAFixtureGroupAreKnownByTheirWaID(t *testing.T) {
+	t.Parallel()
+	seed := GroupSeed{
+		Subject: "Far away", Creator: "541123456789", Participants: []string{"5582999887766", "525512345678"}, Admins: []string{"5582999887766"},
+	}
+	w := shop(t, func(g *Genesis) { g.Groups = []GroupSeed{seed} })
+	g := w.groups.inOrder[0]
+	self := w.self()
+	if diff := cmp.Diff([]string{"5491123456789", self, "558299887766", "5215512345678"}, g.participants); diff != "" {
+		t.Errorf("participants (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"5491123456789", "558299887766"}, g.admins); diff != "" {
+		t.Errorf("admins (-want +got):\n%s", diff)
 	}
 }
 

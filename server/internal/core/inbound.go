@@ -26,6 +26,7 @@ type Receive struct {
 type File struct {
 	Type  string // content type
 	Bytes []byte
+	Lost  bool // it cannot be fetched: the message comes without id, and a top-level error 400 with it
 }
 
 // MessageReceived tells that a message is to be posted to the webhook; it holds all that the
@@ -46,6 +47,16 @@ type MessageReceived struct {
 
 // Kind names the fact.
 func (MessageReceived) Kind() string { return "message_received" }
+
+// ErrorRaised tells that an error which belongs to no message is to be posted to the webhook.
+// Source: webhooks, Top-level errors (D).
+type ErrorRaised struct {
+	Occurred
+	Errors []StatusError `json:"errors"`
+}
+
+// Kind names the fact.
+func (ErrorRaised) Kind() string { return "error_raised" }
 
 // MessageBlocked tells that a message did not arrive, since the business blocked its sender.
 type MessageBlocked struct {
@@ -150,7 +161,11 @@ func (c Receive) fetch(w *World, told *MessageReceived) error {
 	}
 	sum := sha256.Sum256(c.File.Bytes)
 	m.ID, m.MIMEType, m.SHA256, m.Undownloaded = "", c.File.Type, hex.EncodeToString(sum[:]), true
-	if w.settings.acting.AutoDownloads(string(c.Type)) {
+	switch {
+	case !w.settings.acting.AutoDownloads(string(c.Type)):
+	case c.File.Lost:
+		w.tell(ErrorRaised{Occurred: w.occurred(), Errors: []StatusError{{400, (&Fault{Code: 400}).Row().Title}}})
+	default:
 		id, err := w.storeMedia(c.File.Type, c.File.Bytes, true)
 		if err != nil {
 			return err

@@ -141,10 +141,8 @@ func (c *InteractiveContent) checkList() error {
 			return refuse(2016, "Section '%s' has no rows", s.Title)
 		}
 		for _, r := range s.Rows {
-			for _, id := range rows {
-				if id == r.ID {
-					return refuse(1009, "Parameter 'id': two rows have the id '%s'", r.ID)
-				}
+			if slices.Contains(rows, r.ID) {
+				return refuse(1009, "Parameter 'id': two rows have the id '%s'", r.ID)
 			}
 			if len(rows) == maxRows {
 				return refuse(2016, "The list has more than %d rows in all", maxRows)

@@ -20,27 +20,33 @@ func TestMessageIDs(t *testing.T) {
 	}{
 		{
 			"outbound, odd digits", "gBGGFlBVUBI_AgnKl4ESyhu9yvo",
-			MessageID{Outbound: true, Peer: "16505550123"}, "ca978112ca1bbdcafa",
+			MessageID{Outbound: true, Peer: "16505550123"},
+			"ca978112ca1bbdcafa",
 		},
 		{
 			"outbound, even digits", "gBEGRHcAkAEjAgk-I-gWADlZSjM",
-			MessageID{Outbound: true, Peer: "447700900123"}, "3e23e8160039594a33",
+			MessageID{Outbound: true, Peer: "447700900123"},
+			"3e23e8160039594a33",
 		},
 		{
 			"inbound, 10 random bytes", "ABGGFlBVUBI_AgoufSwDqVB64mXs",
-			MessageID{Peer: "16505550123"}, "2e7d2c03a9507ae265ec",
+			MessageID{Peer: "16505550123"},
+			"2e7d2c03a9507ae265ec",
 		},
 		{
 			"inbound, 16 random bytes", "ABEGRHcAkAEjAhAYrD5zQ_AWiQxRDpP5NSYR",
-			MessageID{Peer: "447700900123"}, "18ac3e7343f016890c510e93f9352611",
+			MessageID{Peer: "447700900123"},
+			"18ac3e7343f016890c510e93f9352611",
 		},
 		{
 			"group, inbound", "ACELFlBVUBAKFgAAAAACCs0KqYVhR7bFtP8wEQZEdwCQASM",
-			MessageID{Group: true, Peer: "16505550100-1600000000", Participant: "447700900123"}, "cd0aa9856147b6c5b4ff",
+			MessageID{Group: true, Peer: "16505550100-1600000000", Participant: "447700900123"},
+			"cd0aa9856147b6c5b4ff",
 		},
 		{
 			"group, outbound", "gCELFlBVUBAKFgAAAAACCaqpQCZk8aQfQA",
-			MessageID{Outbound: true, Group: true, Peer: "16505550100-1600000000"}, "aaa9402664f1a41f40",
+			MessageID{Outbound: true, Group: true, Peer: "16505550100-1600000000"},
+			"aaa9402664f1a41f40",
 		},
 		{
 			"system notice of a group",
@@ -48,7 +54,8 @@ func TestMessageIDs(t *testing.T) {
 			MessageID{
 				Group: true, Peer: "16505550100-1600000000", Participant: "447700900123",
 				Text: "sys-16505550100-1600000000@g.us-1600000000000-add",
-			}, "",
+			},
+			"",
 		},
 	}
 	for _, tt := range tests {

@@ -7,23 +7,29 @@ import (
 
 // Limits of the message store. Our choice (I), so that no client can exhaust the memory.
 const (
-	maxUnderway = 1_000_000          // outbound messages that may still change by themselves; one more is refused with 1016
-	maxInbound  = 100_000            // inbound messages kept; the oldest go first
-	inboundLife = 7 * 24 * time.Hour // of an inbound message where messages are collected, the end not included. Source: messages, MarkMessageAsRead (D)
+	maxUnderway      = 1_000_000 // recipients of outbound messages that may still change by themselves; more are refused with 1016
+	maxUnderwayBytes = 1 << 30   // request bodies of those
+	maxFinishedBytes = 64 << 20  // request bodies of the finished ones; the oldest go first
+	maxInbound       = 100_000   // inbound messages kept; the oldest go first
 )
+
+// inboundLife is how long an inbound message stays where messages are collected, the end not included.
+// Source: messages, MarkMessageAsRead (D).
+const inboundLife = 7 * 24 * time.Hour
 
 // messages is the message store and the state of the sender.
 type messages struct {
-	sent     map[string]*message // outbound, by id
-	finished []*message          // a ring of those that will not change by themselves any more
-	oldest   int                 // where the ring begins once it is full
-	underway int                 // outbound messages that may still change by themselves
-	held     []*message          // accepted while not connected, in order
-	receipts int                 // statuses reached since the start
-	locked   bool                // every send is refused with 1031
-	unpaid   bool                // every message fails with 402
-	inbound  inbox
-	noticed  map[string]int64 // chat => millisecond of its last system notice
+	sent          map[string]*message // outbound, by id
+	finished      []*message          // those that will not change by themselves any more, oldest first
+	underway      int                 // recipients of those that may
+	underwayBytes int                 // request bodies of those
+	finishedBytes int                 // request bodies of the finished ones
+	held          []*message          // accepted while not connected, in order
+	receipts      int                 // statuses reached since the start
+	locked        bool                // every send is refused with 1031
+	unpaid        bool                // every message fails with 402
+	inbound       inbox
+	noticed       map[string]int64 // chat => millisecond of its last system notice
 }
 
 // message is an outbound message.
@@ -43,7 +49,7 @@ type message struct {
 	due     time.Time // of the next step; zero: none planned
 	then    Status    // the next step
 	talk    *conversation
-	ended   bool // in the ring of finished ones
+	ended   bool // with the finished ones
 }
 
 // member is one recipient of a group message.
@@ -59,33 +65,48 @@ func startMessages(w *World) error {
 	return w.seedInbound()
 }
 
+// recipients is how many people a message goes to.
+func (m *message) recipients() int { return max(1, len(m.members)) }
+
+// full refuses one more message when too much is under way.
+func (s *messages) full(bytes int) error {
+	if s.underway >= maxUnderway || s.underwayBytes+bytes > maxUnderwayBytes {
+		return refuse(1016, "Messages to %d recipients are under way already", s.underway)
+	}
+	return nil
+}
+
 // begin counts a message as under way.
 func (s *messages) begin(m *message) {
 	s.sent[m.id] = m
-	s.underway++
+	s.underway += m.recipients()
+	s.underwayBytes += len(m.raw)
 	if m.contact != nil {
 		m.contact.pending++
 	}
 }
 
-// end puts a message that will not change by itself any more into the ring, where it stays until
-// kept others have ended after it.
+// end puts a message that will not change by itself any more with the finished ones, of which
+// at most kept stay, or as many as fit into maxFinishedBytes.
 func (s *messages) end(m *message, kept int) {
 	if m.ended {
 		return
 	}
 	m.ended = true
-	s.underway--
+	s.underway -= m.recipients()
+	s.underwayBytes -= len(m.raw)
 	if m.contact != nil {
 		m.contact.pending--
 	}
-	if len(s.finished) < kept {
-		s.finished = append(s.finished, m)
-		return
+	s.finished = append(s.finished, m)
+	s.finishedBytes += len(m.raw)
+	for len(s.finished) > kept || s.finishedBytes > maxFinishedBytes {
+		oldest := s.finished[0]
+		s.finished[0] = nil
+		s.finished = s.finished[1:]
+		s.finishedBytes -= len(oldest.raw)
+		delete(s.sent, oldest.id)
 	}
-	delete(s.sent, s.finished[s.oldest].id)
-	s.finished[s.oldest] = m
-	s.oldest = (s.oldest + 1) % kept
 }
 
 // hold puts a message aside until there is a connection. Those whose ttl ran out meanwhile are

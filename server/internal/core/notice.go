@@ -101,15 +101,15 @@ func (w *World) noticeID(n Notice) MessageID {
 const maxNoticed = 1000
 
 // noticeMillis is now, or the next millisecond that the chat's notices have not used.
-func (m *messages) noticeMillis(chat string, now int64) int64 {
-	if len(m.noticed) >= maxNoticed {
-		for c, last := range m.noticed {
+func (s *messages) noticeMillis(chat string, now int64) int64 {
+	if len(s.noticed) >= maxNoticed {
+		for c, last := range s.noticed {
 			if last < now {
-				delete(m.noticed, c)
+				delete(s.noticed, c)
 			}
 		}
 	}
-	ms := max(now, m.noticed[chat]+1)
-	m.noticed[chat] = ms
+	ms := max(now, s.noticed[chat]+1)
+	s.noticed[chat] = ms
 	return ms
 }

@@ -39,8 +39,8 @@ func (c SendMessage) do(w *World) (string, error) {
 	if err := c.Content.check(w); err != nil {
 		return "", err
 	}
-	if w.messages.underway >= maxUnderway {
-		return "", refuse(1016, "%d messages are under way already", maxUnderway)
+	if err := w.messages.full(len(c.Raw)); err != nil {
+		return "", err
 	}
 	if c.Group {
 		return c.toGroup(w)

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -52,10 +53,10 @@ func startTemplates(w *World) error {
 // takeApart counts the gaps and judges the declaration.
 func (t *template) takeApart() error {
 	if t.Name == "" || t.Language == "" {
-		return fmt.Errorf("want a name and a language")
+		return errors.New("want a name and a language")
 	}
 	if t.Body == "" {
-		return fmt.Errorf("want a body")
+		return errors.New("want a body")
 	}
 	var err error
 	if t.bodyParams, err = gaps(t.Body); err != nil {
@@ -69,7 +70,7 @@ func (t *template) takeApart() error {
 			return fmt.Errorf("header: %w", err)
 		}
 		if t.headParams > 1 {
-			return fmt.Errorf("header: want at most one placeholder, {{1}}")
+			return errors.New("header: want at most one placeholder, {{1}}")
 		}
 	}
 	if len(t.Buttons) > maxTemplateButtons {

@@ -40,9 +40,10 @@ func filling(text string) func(*TemplateContent) {
 	return func(c *TemplateContent) { c.Components[0].Parameters[0].Text = text }
 }
 
-func TestDeclaredTemplatesAreJudged(t *testing.T) {
-	t.Parallel()
-	w := shop(t, func(g *Genesis) {
+// printer is a World with templates and a file, whose id it answers.
+func printer(t *testing.T) (w *World, pdf string) {
+	t.Helper()
+	w = shop(t, func(g *Genesis) {
 		g.Options.Progression.Mode = Manual
 		plain := Template{Namespace: "tea", Name: "plain", Language: "en", Header: &TemplateHeader{Format: "text", Text: "Hi {{1}}"}, Body: "Hello"}
 		long := Template{Namespace: "tea", Name: "long", Language: "en", Body: strings.Repeat("a", 1000) + "{{1}}"}
@@ -51,7 +52,12 @@ func TestDeclaredTemplatesAreJudged(t *testing.T) {
 			g.Templates = append(g.Templates, Template{Namespace: "tea", Name: name, Language: "en", Body: "Hello", Status: status})
 		}
 	})
-	pdf := done(t, w, UploadMedia{ContentType: "application/pdf", Bytes: []byte("pages")})
+	return w, done(t, w, UploadMedia{ContentType: "application/pdf", Bytes: []byte("pages")})
+}
+
+func TestDeclaredTemplatesAreJudged(t *testing.T) {
+	t.Parallel()
+	_, pdf := printer(t) // the same in each World, since it depends on the bytes
 	named := func(name string, parts ...TemplateComponent) *TemplateContent {
 		return &TemplateContent{Namespace: "tea", Name: name, Language: "en", Components: parts}
 	}
@@ -107,6 +113,8 @@ func TestDeclaredTemplatesAreJudged(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w, _ := printer(t)
 			c := SendMessage{To: priya, Content: tt.content}
 			if tt.want == "" {
 				done(t, w, c)

@@ -178,18 +178,19 @@ func tellMessages(f Fact) (string, bool) {
 
 // tellReport is a reported status in words; conversation ids are short.
 func tellReport(f StatusReported) string {
-	text := "  reported " + string(f.Status)
+	words := []string{"  reported " + string(f.Status)}
 	for _, e := range f.Errors {
-		text += fmt.Sprintf(", %d %s", e.Code, e.Title)
+		words = append(words, fmt.Sprintf("%d %s", e.Code, e.Title))
 	}
 	if c := f.Conversation; c != nil {
-		text += fmt.Sprintf(", conversation %.6s %s", c.ID, c.Origin)
+		text := fmt.Sprintf("conversation %.6s %s", c.ID, c.Origin)
 		if !c.Expires.IsZero() {
 			text += " until " + c.Expires.Format(time.RFC3339)
 		}
+		words = append(words, text)
 	}
 	if p := f.Pricing; p != nil {
-		text += fmt.Sprintf(", %s %t %s", p.Model, p.Billable, p.Category)
+		words = append(words, fmt.Sprintf("%s %t %s", p.Model, p.Billable, p.Category))
 	}
-	return text
+	return strings.Join(words, ", ")
 }

@@ -155,7 +155,7 @@ func (s *stage) do(text string) string {
 	}
 	answer := verb(s, l)
 	var out strings.Builder
-	for _, line := range strings.Split(answer, "\n") {
+	for line := range strings.SplitSeq(answer, "\n") {
 		if line != "" {
 			out.WriteString(line + "\n")
 		}
@@ -267,11 +267,11 @@ func (s *stage) tell(f Fact) string {
 		s.t.Fatalf("fact %s as JSON: %v", f.Kind(), err)
 	}
 	delete(members, "at")
-	text := f.Kind()
+	words := []string{f.Kind()}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		text += fmt.Sprintf(" %s=%s", name, members[name])
+		words = append(words, fmt.Sprintf("%s=%s", name, members[name]))
 	}
-	return text
+	return strings.Join(words, " ")
 }
 
 // perform does a command at the present of the stage's World; its answer, in the given words,

@@ -22,6 +22,8 @@ type Entry struct {
 	Kind     string    `json:"kind"`
 	Exchange *Exchange `json:"exchange,omitempty"`
 	Fact     Fact      `json:"fact,omitempty"`
+
+	weight int // bytes that it takes of the journal's budget
 }
 
 // KindExchange is the kind of an entry that holds an exchange; every other kind is a fact's.
@@ -93,7 +95,7 @@ func (j *Journal) put(e Entry, size int) {
 	for j.first < j.next && (j.next-j.first >= uint64(j.limits.Entries) || j.bytes+size > j.limits.Bytes) {
 		j.drop()
 	}
-	e.Seq = j.next
+	e.Seq, e.weight = j.next, size
 	j.next++
 	j.bytes += size
 	j.counts[e.Kind]++
@@ -107,11 +109,7 @@ func (j *Journal) put(e Entry, size int) {
 // drop lets the oldest entry go; the caller holds the lock.
 func (j *Journal) drop() {
 	e := &j.ring[j.slot(j.first)]
-	if e.Exchange != nil {
-		j.bytes -= e.Exchange.size()
-	} else {
-		j.bytes -= factSize
-	}
+	j.bytes -= e.weight
 	*e = Entry{}
 	j.first++
 }
