@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -184,8 +185,8 @@ func (s *Server) Close(ctx context.Context) error {
 	s.cleanups = nil
 	s.mu.Unlock()
 	var errs []error
-	for i := len(cleanups) - 1; i >= 0; i-- {
-		errs = append(errs, cleanups[i](ctx))
+	for _, cleanup := range slices.Backward(cleanups) {
+		errs = append(errs, cleanup(ctx))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("close server: %w", err)

@@ -38,7 +38,7 @@ func (v *visit) Value(key any) any {
 	return v.Context.Value(key)
 }
 
-// worldPrefix is where the path form of a world begins: /w/{world}/…
+// worldPrefix begins the path form of a world: /w/{world}/ and what follows.
 const worldPrefix = "/w/"
 
 // splitWorld takes the world off a path; an empty name means that the path names none.

@@ -54,16 +54,17 @@ func picture(body io.Reader, form *multipart.Reader) ([]byte, error) {
 	if form == nil {
 		return readBody(body, core.MaxPicture)
 	}
+	broken := core.Fault{Code: 1009, Details: "The multipart form can't be read: "}
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
 			return nil, &core.Fault{Code: 1008, Details: "Parameter '" + pictureField + "' is mandatory"}
 		}
 		if err != nil {
-			return nil, &core.Fault{Code: 1009, Details: "The multipart form can't be read: " + err.Error()}
+			return nil, notRead(err, broken)
 		}
 		if part.FormName() == pictureField {
-			return readBody(part, core.MaxPicture)
+			return readPart(part, core.MaxPicture, broken)
 		}
 	}
 }
@@ -71,15 +72,30 @@ func picture(body io.Reader, form *multipart.Reader) ([]byte, error) {
 // readBody reads a body of at most limit bytes; 413/1009 when there are more, 1014 when it cannot
 // be read. Source: media, UploadMedia (D, I).
 func readBody(body io.Reader, limit int64) ([]byte, error) {
+	return readPart(body, limit, core.Fault{Code: 1014, Details: "The body can't be read: "})
+}
+
+// readPart reads a body or a part of one; what cannot be read is refused as told.
+func readPart(body io.Reader, limit int64, broken core.Fault) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(body, limit+1))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large), err == nil && int64(len(b)) > limit:
+	if err != nil {
+		return nil, notRead(err, broken)
+	}
+	if int64(len(b)) > limit {
 		return nil, tooLarge(limit)
-	case err != nil:
-		return nil, &core.Fault{Code: 1014, Details: "The body can't be read: " + err.Error()}
 	}
 	return b, nil
+}
+
+// notRead is the refusal of a body that cannot be read: 413/1009 when it is over the limit of
+// the server, else as told, with the reason at the end of the details.
+func notRead(err error, broken core.Fault) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge(large.Limit)
+	}
+	broken.Details += err.Error()
+	return &broken
 }
 
 // tooLarge is the refusal of a body over its limit.

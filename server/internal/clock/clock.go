@@ -24,7 +24,7 @@ func Real() *Clock { return &Clock{changed: make(chan struct{})} }
 // Shifted runs at the pace of the machine's time and shows start now.
 func Shifted(start time.Time) *Clock {
 	c := Real()
-	c.offset = start.Sub(time.Now())
+	c.offset = time.Until(start)
 	return c
 }
 
@@ -61,7 +61,7 @@ func (c *Clock) Freeze() {
 func (c *Clock) Run() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.offset, c.frozen = c.now().Sub(time.Now()), false
+	c.offset, c.frozen = time.Until(c.now()), false
 	c.tell()
 }
 

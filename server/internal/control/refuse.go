@@ -53,7 +53,7 @@ func write(w http.ResponseWriter, p *problem) {
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.status)
-	_ = json.NewEncoder(w).Encode(body) // the client may have gone
+	_ = json.NewEncoder(w).Encode(body) //nolint:errchkjson // the client may have gone
 }
 
 // guard turns away what a web page of somebody else could send to a mock on this machine: a

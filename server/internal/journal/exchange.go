@@ -42,7 +42,17 @@ type Violation struct {
 
 // size is what the exchange weighs in the journal's budget.
 func (x *Exchange) size() int {
-	return exchangeSize + x.Request.size() + x.Response.size()
+	return exchangeSize + x.Request.size() + x.Response.size() + sizeOf(x.Violations) + sizeOf(x.Findings) + sizeOf(x.Ours)
+}
+
+// sizeOf is what violations weigh.
+func sizeOf(list []Violation) int {
+	n := len(list) * violationSize
+	for i := range list {
+		v := &list[i]
+		n += len(v.Pointer) + len(v.Expected) + len(v.Got) + len(v.Fix) + len(v.Message)
+	}
+	return n
 }
 
 // size is what one half weighs.

@@ -32,7 +32,7 @@ const KindExchange = "exchange"
 // Limits bound a journal. Zero values: DefaultEntries and DefaultBytes.
 type Limits struct {
 	Entries int // at most so many entries are kept, oldest out first
-	Bytes   int // at most so many bytes of bodies, headers and paths (facts count as a fixed size)
+	Bytes   int // at most so many bytes of bodies, headers, paths and reports (facts count as a fixed size); one larger entry stays alone
 }
 
 // Defaults of Limits. Source: DESIGN, Limits and promises.
@@ -42,8 +42,9 @@ const (
 )
 
 const (
-	factSize     = 256 // what a fact is taken to weigh, bytes
-	exchangeSize = 512 // what an exchange weighs besides its texts, bytes
+	factSize      = 256 // what a fact is taken to weigh, bytes
+	exchangeSize  = 512 // what an exchange weighs besides its texts, bytes
+	violationSize = 128 // what a violation weighs besides its texts, bytes
 )
 
 // Journal is safe for concurrent use.
@@ -136,13 +137,12 @@ type Page struct {
 func (j *Journal) Since(cursor uint64, limit int) Page {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if cursor >= j.next { // of another life of this journal
+		cursor = j.next - 1
+	}
 	from := max(cursor+1, j.first)
 	p := Page{Missed: from - cursor - 1, Next: cursor}
-	if from >= j.next {
-		if cursor >= j.next { // a cursor from another life of this journal
-			p.Next = j.next - 1
-			p.Missed = 0
-		}
+	if from == j.next {
 		return p
 	}
 	n := j.next - from
