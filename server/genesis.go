@@ -78,6 +78,9 @@ func (c Config) progression(p core.Progression) core.Progression {
 			*set.to = *set.from
 		}
 	}
+	if p == (core.Progression{}) { // would be the default; all at once has a mode of its own
+		p.Mode = core.Immediate
+	}
 	return p
 }
 

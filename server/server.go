@@ -148,8 +148,11 @@ func (s *Server) Start(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(l) }()
 	s.cleanups = append(s.cleanups, func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, s.config.HTTP.ShutdownTimeout)
-		defer cancel()
+		if limit := s.config.HTTP.ShutdownTimeout; limit > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, limit)
+			defer cancel()
+		}
 		err := s.http.Shutdown(ctx)
 		if err != nil {
 			_ = s.http.Close() // those that did not end in time are cut off

@@ -26,11 +26,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve":  serveCommand,
-			"signal": signalCommand,
-			"await":  awaitCommand,
-			"hold":   holdCommand,
-			"trust":  trustCommand,
+			"serve":   serveCommand,
+			"signal":  signalCommand,
+			"await":   awaitCommand,
+			"hold":    holdCommand,
+			"release": releaseCommand,
+			"trust":   trustCommand,
 		},
 	})
 }

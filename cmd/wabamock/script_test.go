@@ -26,6 +26,7 @@ type running struct {
 	process *exec.Cmd
 	stderr  *bufio.Reader
 	url     *url.URL
+	held    net.Conn // a request half sent
 }
 
 // serveCommand is "serve [args]": it runs "wabamock serve --listen 127.0.0.1:0 args" and returns
@@ -152,8 +153,10 @@ func holdCommand(ts *testscript.TestScript, neg bool, _ []string) {
 	if neg {
 		ts.Fatalf("hold does not fail")
 	}
-	conn, err := net.Dial("tcp", ts.Value(key{}).(*running).url.Host)
+	r := ts.Value(key{}).(*running)
+	conn, err := net.Dial("tcp", r.url.Host)
 	ts.Check(err)
+	r.held = conn
 	ts.Defer(func() { conn.Close() })
 	_, err = io.WriteString(conn, "POST /v1/users/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"+
 		"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
@@ -163,6 +166,22 @@ func holdCommand(ts *testscript.TestScript, neg bool, _ []string) {
 	ts.Check(err)
 	if !strings.Contains(line, "100 Continue") {
 		ts.Fatalf("the server answered %q to half a request", line)
+	}
+}
+
+// releaseCommand is "release": it sends the rest of the request that is held, and fails unless it
+// is answered.
+func releaseCommand(ts *testscript.TestScript, neg bool, _ []string) {
+	if neg {
+		ts.Fatalf("release does not fail")
+	}
+	conn := ts.Value(key{}).(*running).held
+	_, err := io.WriteString(conn, "{}")
+	ts.Check(err)
+	answer, err := io.ReadAll(conn)
+	ts.Check(err)
+	if !strings.Contains(string(answer), "HTTP/1.1 401 ") {
+		ts.Fatalf("the held request was answered %q", answer)
 	}
 }
 

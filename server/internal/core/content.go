@@ -108,7 +108,7 @@ func (c *MediaContent) checkFile(w *World) error {
 	if !ok {
 		return refuse(1006, "No media has the id '%s'", c.ID)
 	}
-	return sendable(c.Kind, "id", m.Type, len(m.Bytes))
+	return w.judgeFile(c.Kind, "id", m)
 }
 
 // checkLink judges a link by its form; it is not fetched. Source: media, Open points 5.

@@ -43,6 +43,15 @@ var mediaRules = []mediaRule{
 // oggOpus is the only form of audio/ogg that can be sent. Source: media, UploadMedia (D).
 const oggOpus = "audio/ogg; codecs=opus"
 
+// judgeFile judges whether a file of the volume can be sent as a kind: sendable, and what only its
+// bytes tell.
+func (w *World) judgeFile(kind MediaKind, parameter string, m Media) error {
+	if err := sendable(kind, parameter, m.Type, len(m.Bytes)); err != nil || kind != Sticker {
+		return err
+	}
+	return w.checkStatic(parameter, m.Bytes)
+}
+
 // sendable judges whether a file can be sent as a kind: 1009 when its type or size does not fit,
 // with the name of the parameter that refers to it in the details. Source: media, UploadMedia (D)
 // and Open points 3.

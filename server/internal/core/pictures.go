@@ -63,11 +63,15 @@ func (w *World) putPicture(old *picture, kind string, b []byte) (*picture, error
 	if err != nil {
 		return nil, err
 	}
-	if err := w.occupy(len(b)); err != nil {
+	freed := 0
+	if old != nil {
+		freed = len(old.Bytes)
+	}
+	if err := w.occupy(len(b) - freed); err != nil {
 		return nil, err
 	}
 	if old != nil {
-		w.dropPicture(old)
+		delete(w.profile.pictures, old.token)
 	}
 	c := w.draw("picture:" + kind)
 	fresh := &picture{Picture: p, token: c.hex(16)}

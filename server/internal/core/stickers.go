@@ -276,5 +276,5 @@ func (w *World) checkSticker(id string) error {
 	if !ok {
 		return refuse(1006, "No media has the id '%s'", id)
 	}
-	return sendable(Sticker, "image_data_id", m.Type, len(m.Bytes))
+	return w.judgeFile(Sticker, "image_data_id", m)
 }

@@ -10,7 +10,7 @@ func TestAPackHoldsItsStickersInOrder(t *testing.T) {
 	t.Parallel()
 	w := shop(t)
 	pack := done(t, w, CreatePack{Pack: StickerPack{Publisher: "Tea House", Name: "Cups"}})
-	cup := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: []byte("cup")})
+	cup := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: sticker()})
 
 	for _, want := range []string{"0", "1", "2"} {
 		if got := done(t, w, AddSticker{Pack: pack, Media: cup, Emojis: []string{"🍵"}}); got != want {
@@ -59,7 +59,7 @@ func TestStickersThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := shop(t)
 	pack := done(t, w, CreatePack{})
-	cup := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: []byte("cup")})
+	cup := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: sticker()})
 	large := done(t, w, UploadMedia{ContentType: "image/webp", Bytes: make([]byte, 100<<10+1)})
 	photo := done(t, w, UploadMedia{ContentType: "image/png", Bytes: dot(t)})
 	done(t, w, AddSticker{Pack: pack, Media: cup})

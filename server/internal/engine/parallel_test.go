@@ -141,3 +141,21 @@ func unique[T comparable](t *testing.T, what string, lists [][]T, want int) {
 		t.Errorf("%s: %d different ones, want %d", what, len(seen), want)
 	}
 }
+
+func TestOrdinalsOfParallelExchanges(t *testing.T) {
+	t.Parallel()
+	const callers, each = 8, 2000
+	e := begin(t)
+	ordinals := make([][]uint64, callers)
+	var wg sync.WaitGroup
+	for i := range callers {
+		wg.Go(func() {
+			for range each {
+				ordinal, _ := e.Begin()
+				ordinals[i] = append(ordinals[i], ordinal)
+			}
+		})
+	}
+	wg.Wait()
+	unique(t, "ordinals", ordinals, callers*each)
+}
