@@ -75,7 +75,8 @@ type Config struct {
 
 // HTTPLimits bounds what one connection may take. A size is the largest that is accepted.
 type HTTPLimits struct {
-	// MaxBody is the size of a body that is read whole (JSON, text), in bytes.
+	// MaxBody is the size of a body that is read whole (JSON, text), in bytes; a backup that is
+	// restored, with the photo in it, may be larger by 16 MiB, or by MaxUpload if that is less.
 	// Zero: 1 MiB (our choice; a contact check of 1,000 numbers takes some 20 KB).
 	MaxBody int64
 

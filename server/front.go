@@ -22,14 +22,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, r)
 		return
 	}
-	fromPath, rest := splitWorld(r.URL.Path)
-	v := &visit{Context: r.Context(), target: r.URL.RequestURI(), path: listingForm(rest)}
+	v := &visit{Context: r.Context(), target: r.URL.RequestURI()}
+	fromPath := v.route(r.URL)
 	credential := core.ParseCredential(r.Header.Get("Authorization"))
 	name, credential := s.worldName(fromPath, credential)
 	v.trip.Credential = credential
 	v.trip.Secure, v.trip.Host = r.TLS != nil, r.Host
 
-	setPath(r, v.path)
 	r = r.WithContext(v)
 	world, err := s.worlds.enter(name, mayCreate(fromPath, credential))
 	if err != nil {

@@ -11,13 +11,16 @@ import (
 // hidden stands in the journal where a secret was.
 const hidden = "***"
 
-// secretMembers are the members of bodies that hold secrets, wherever they stand.
+// secretMembers are the members of bodies that hold secrets, wherever they stand, in lower case: a
+// client that errs in the case must not give its secret away.
 //
 //nolint:gochecknoglobals // a constant table; nothing writes it.
 var secretMembers = map[string]bool{
-	"password": true, "new_password": true, "token": true, "pin": true, "code": true, "cert": true,
-	"data": true, "bearer": true,
+	"password": true, "new_password": true, "token": true, "pin": true, "cert": true, "data": true, "bearer": true,
 }
+
+// codeMember is a secret in requests, where it registers a number; answers have error codes there.
+const codeMember = "code"
 
 // secretive are the operations whose bodies, of the request or of the answer, hold secrets. The
 // bodies of all others are kept as they came.
@@ -31,19 +34,33 @@ var secretive = map[string]bool{
 }
 
 // urlCredentials finds user and password in a URL.
-var urlCredentials = regexp.MustCompile(`://[^/@\s"]+@`)
+var urlCredentials = regexp.MustCompile(`://[^/?#\s"]+@`)
 
-// redacted is a body as the journal may keep it. A body that may hold secrets and can't be read
-// is not kept at all. The bytes given are not changed.
-func redacted(op *contract.Operation, body []byte) []byte {
+// redactedRequest is the body of a request as the journal may keep it. A body that may hold secrets
+// and can't be read is not kept at all; one that no operation was found for may hold any. The
+// bytes given are not changed.
+func redactedRequest(op *contract.Operation, body []byte) []byte {
+	if len(body) == 0 || op != nil && !secretive[op.ID] {
+		return body
+	}
+	return redacted(body, func(name string) bool { return secretMembers[name] || name == codeMember })
+}
+
+// redactedAnswer is the same for an answer.
+func redactedAnswer(op *contract.Operation, body []byte) []byte {
 	if len(body) == 0 || op == nil || !secretive[op.ID] {
 		return body
 	}
+	return redacted(body, func(name string) bool { return secretMembers[name] })
+}
+
+// redacted is a body without the values of secret members and without credentials in URLs.
+func redacted(body []byte, secret func(name string) bool) []byte {
 	var v any
 	if err := json.Unmarshal(body, &v); err != nil {
 		return []byte(hidden)
 	}
-	out, err := json.Marshal(hide(v))
+	out, err := json.Marshal(hide(v, secret))
 	if err != nil {
 		return []byte(hidden)
 	}
@@ -51,19 +68,19 @@ func redacted(op *contract.Operation, body []byte) []byte {
 }
 
 // hide replaces the values of secret members.
-func hide(v any) any {
+func hide(v any, secret func(name string) bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name := range v {
-			if secretMembers[name] {
+			if secret(strings.ToLower(name)) {
 				v[name] = hidden
 			} else {
-				v[name] = hide(v[name])
+				v[name] = hide(v[name], secret)
 			}
 		}
 	case []any:
 		for i := range v {
-			v[i] = hide(v[i])
+			v[i] = hide(v[i], secret)
 		}
 	}
 	return v

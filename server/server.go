@@ -33,8 +33,9 @@ type Server struct {
 	fixture    *scenario.Fixture
 	contract   *contract.Contract
 	operations map[matched]*contract.Operation
-	labels     map[string]string // metric label by operationId
-	apiVersion string            // of openapi.yaml
+	methods    map[string][]string // by path as the router matches it, in alphabetical order
+	labels     map[string]string   // metric label by operationId
+	apiVersion string              // of openapi.yaml
 	api        *api.API
 	echo       *echo.Echo
 	control    http.Handler
@@ -43,10 +44,8 @@ type Server struct {
 	ours       atomic.Int64                    // violations of openapi.yaml in answers
 
 	mu       sync.Mutex
-	listener net.Listener
-	http     *http.Server
 	url      string
-	cleanups []func(context.Context) error // last in, first out
+	cleanups []func(context.Context) error // last in, first out; nil: closed
 	ready    atomic.Bool
 }
 
@@ -83,9 +82,12 @@ func (s *Server) describe() error {
 		return fmt.Errorf("compile the embedded description: %w", err)
 	}
 	s.apiVersion = doc.Info.Version
-	s.operations, s.labels = map[matched]*contract.Operation{}, map[string]string{}
+	s.operations, s.methods, s.labels = map[matched]*contract.Operation{}, map[string][]string{}, map[string]string{}
 	for _, op := range s.contract.Operations() {
-		s.operations[matched{op.Method, echoPath(op.Path)}] = op
+		path := echoPath(op.Path)
+		s.operations[matched{op.Method, path}] = op
+		s.methods[path] = append(s.methods[path], op.Method)
+		slices.Sort(s.methods[path])
 		s.labels[op.ID] = metricLabel(op.Method, op.Path)
 	}
 	return nil
@@ -125,8 +127,8 @@ func (s *Server) open() error {
 	return nil
 }
 
-// Start listens and serves in the background until Close. It returns when the address is taken
-// and requests are answered.
+// Start listens and serves in the background until Close. It returns when requests are answered,
+// or with the error for which they can't be; the server is then as it was.
 func (s *Server) Start(ctx context.Context) error {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", s.config.Listen)
@@ -135,9 +137,10 @@ func (s *Server) Start(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.listener = l
-	s.url = baseURL(s.config.TLS, l.Addr().String())
-	s.http = s.newHTTP()
+	if s.cleanups == nil {
+		return errors.Join(errors.New("start server: it is closed"), l.Close())
+	}
+	url := baseURL(s.config.TLS, l.Addr().String())
 	if s.config.TLS {
 		id, err := s.identity()
 		if err != nil {
@@ -145,17 +148,18 @@ func (s *Server) Start(ctx context.Context) error {
 		}
 		l = tls.NewListener(l, id.Config())
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- s.http.Serve(l) }()
+	s.url = url
+	h, failed := s.newHTTP(), make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
 	s.cleanups = append(s.cleanups, func(ctx context.Context) error {
 		if limit := s.config.HTTP.ShutdownTimeout; limit > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, limit)
 			defer cancel()
 		}
-		err := s.http.Shutdown(ctx)
+		err := h.Shutdown(ctx)
 		if err != nil {
-			_ = s.http.Close() // those that did not end in time are cut off
+			_ = h.Close() // those that did not end in time are cut off
 		}
 		if served := <-failed; !errors.Is(served, http.ErrServerClosed) {
 			err = errors.Join(err, served)

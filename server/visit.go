@@ -2,7 +2,7 @@ package server
 
 import (
 	"context"
-	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -111,11 +111,26 @@ func splitAt(s string) (what, name string) {
 	return s[:i], s[i+1:]
 }
 
-// setPath makes the router see the listing's form.
-func setPath(r *http.Request, path string) {
-	r.URL.Path = path
-	if r.URL.RawPath != "" {
-		_, raw := splitWorld(r.URL.RawPath)
-		r.URL.RawPath = listingForm(raw)
+// route takes the world off a URL and puts its path into the listing's form, for the router to see.
+// What is between two slashes as it was sent is one part, however it is escaped.
+func (v *visit) route(u *url.URL) (world string) {
+	if u.RawPath == "" {
+		world, u.Path = splitWorld(u.Path)
+		u.Path = listingForm(u.Path)
+	} else {
+		world, u.RawPath = splitWorld(u.RawPath)
+		u.RawPath = listingForm(u.RawPath)
+		world = unescape(world)
+		u.Path = unescape(u.RawPath)
 	}
+	v.path = u.Path
+	return world
+}
+
+// unescape decodes a part of a path; what can't be decoded stays as it is.
+func unescape(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
 }

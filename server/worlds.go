@@ -73,15 +73,14 @@ func (ws *worlds) enter(name string, create bool) (*world, error) {
 	now := ws.wall.Now().UnixNano()
 	ws.mu.RLock()
 	w := ws.live[name]
-	ws.mu.RUnlock()
-	if w == nil {
-		var err error
-		if w, err = ws.create(name, create); err != nil {
-			return nil, err
-		}
+	if w != nil {
+		w.used.Store(now) // before a sweep can look
 	}
-	w.used.Store(now)
-	return w, nil
+	ws.mu.RUnlock()
+	if w != nil {
+		return w, nil
+	}
+	return ws.create(name, create)
 }
 
 // create makes a world, unless somebody else just did.
@@ -89,6 +88,7 @@ func (ws *worlds) create(name string, may bool) (*world, error) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if w := ws.live[name]; w != nil {
+		w.used.Store(ws.wall.Now().UnixNano())
 		return w, nil
 	}
 	switch {

@@ -34,7 +34,7 @@ func rawIcon(t *testing.T, m *Mock) {
 		{"image/png", jpegPicture(t, 16), "image/jpeg"},
 	}
 	for _, p := range pictures {
-		sendFile(t, m, http.MethodPost, path, p.contentType, p.content).wantMetaOnly(t)
+		sendFile(t, m, http.MethodPost, path, p.contentType, p.content).wantDone(t, http.StatusOK)
 		m.Call(t, http.MethodGet, path, nil).wantFile(t, p.is, p.content)
 	}
 }
@@ -42,7 +42,7 @@ func rawIcon(t *testing.T, m *Mock) {
 func iconInForm(t *testing.T, m *Mock) {
 	path := "/groups/" + regulars + "/icon"
 	contentType, body := form(t, "File", pngPicture(t))
-	sendFile(t, m, http.MethodPost, path, contentType, body).wantMetaOnly(t)
+	sendFile(t, m, http.MethodPost, path, contentType, body).wantDone(t, http.StatusOK)
 	m.Call(t, http.MethodGet, path, nil).wantFile(t, "image/png", pngPicture(t))
 	contentType, body = form(t, "Other", pngPicture(t))
 	sendFile(t, m, http.MethodPost, path, contentType, body).Want(t, http.StatusBadRequest, 1008)
@@ -59,7 +59,7 @@ func iconByLink(t *testing.T, m *Mock) {
 	path := "/groups/" + regulars + "/icon"
 	links := map[string]bool{}
 	for _, content := range [][]byte{pngPicture(t), jpegPicture(t, 8)} {
-		sendFile(t, m, http.MethodPost, path, "image/png", content).wantMetaOnly(t)
+		sendFile(t, m, http.MethodPost, path, "image/png", content).wantDone(t, http.StatusOK)
 		a := m.Call(t, http.MethodGet, path+"?format=link", nil)
 		a.Want(t, http.StatusOK, 0)
 		link := a.Text(t, "/groups/0/link")
@@ -115,8 +115,8 @@ func deletesIcon(t *testing.T, m *Mock) {
 	path := "/groups/" + regulars + "/icon"
 	contentType, body := form(t, "File", pngPicture(t))
 	for _, declared := range []string{contentType, "application/json", "image/png", ""} {
-		sendFile(t, m, http.MethodPost, path, "image/png", pngPicture(t)).wantMetaOnly(t)
-		sendFile(t, m, http.MethodDelete, path, declared, body).wantMetaOnly(t)
+		sendFile(t, m, http.MethodPost, path, "image/png", pngPicture(t)).wantDone(t, http.StatusOK)
+		sendFile(t, m, http.MethodDelete, path, declared, body).wantDone(t, http.StatusOK)
 		m.Call(t, http.MethodGet, path, nil).Want(t, http.StatusNotFound, 1006)
 	}
 }

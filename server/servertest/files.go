@@ -55,13 +55,6 @@ func (a Answer) wantAt(t *testing.T, pointer, want string) {
 	}
 }
 
-// wantMetaOnly fails the test when an answer is not the success of an operation without payload.
-func (a Answer) wantMetaOnly(t *testing.T) {
-	t.Helper()
-	a.Want(t, http.StatusOK, 0)
-	a.wantAt(t, "", `{"meta":{"api_status":"stable","version":"2.45.1"}}`)
-}
-
 // jsonText is a value as compact JSON.
 func jsonText(t *testing.T, v any) string {
 	t.Helper()

@@ -33,7 +33,10 @@ func unmeetableStatus(operation string, status int) string {
 	return ""
 }
 
-// unregisteredAnswers are the operations that document 503 for overload alone.
+// unregisteredAnswers are the operations that document 503 for overload, or for a core that can't
+// be reached, alone. Source: health-and-stats, Errors (I).
 //
 //nolint:gochecknoglobals // a constant table; nothing writes it.
-var unregisteredAnswers = map[string]bool{}
+var unregisteredAnswers = map[string]bool{
+	"GetAppStats": true, "GetDbStats": true, "GetInternalAppStats": true, "GetInternalDbStats": true, "GetSupportInfo": true,
+}

@@ -60,11 +60,6 @@ func (a *API) faultOf(ctx context.Context, err error) *core.Fault {
 	var refused *echo.HTTPError
 	if errors.As(err, &refused) {
 		switch refused.Code {
-		case http.StatusNotFound:
-			return &core.Fault{Code: 1006}
-		case http.StatusMethodNotAllowed:
-			// The body of a 405 is not documented: overview, Open points 5.
-			return &core.Fault{Code: 1000, Status: http.StatusMethodNotAllowed, Details: "Method not allowed"}
 		case http.StatusRequestEntityTooLarge:
 			return &core.Fault{Code: 1009, Status: http.StatusRequestEntityTooLarge, Details: "Request body is too large"}
 		case http.StatusBadRequest, http.StatusUnsupportedMediaType:

@@ -98,7 +98,7 @@ func ownHost(host string) bool {
 // sameHost tells whether an Origin names the host that was asked.
 func sameHost(origin, host string) bool {
 	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(withPort(u.Host, u.Scheme), withPort(host, u.Scheme))
+	return err == nil && u.Host != "" && strings.EqualFold(withPort(u.Host, u.Scheme), withPort(host, u.Scheme))
 }
 
 // withPort is a host with its port, the scheme's when it has none.

@@ -10,8 +10,8 @@ import (
 // backupVersion is the version of the document in a backup.
 const backupVersion = 1
 
-// maxBackup bounds a backup that is restored, in bytes of base64. Our choice (I): a photo of 5 MiB fits.
-const maxBackup = 16 << 20
+// MaxBackup bounds a backup that is restored, in bytes of base64. Our choice (I): a photo of 5 MiB fits.
+const MaxBackup = 16 << 20
 
 // backupDocument is what a backup holds: registration, settings and what people see of the number;
 // neither messages nor users, and no certificates, which belong to the installation.
@@ -114,8 +114,8 @@ func (c RestoreSettings) do(w *World) (Nothing, error) {
 
 // openBackup opens a backup and checks that its content can be here.
 func (w *World) openBackup(c RestoreSettings) (backupDocument, error) {
-	if len(c.Data) > maxBackup {
-		f := refuse(1009, "Parameter 'data' is too long: %d bytes, at most %d", len(c.Data), maxBackup)
+	if len(c.Data) > MaxBackup {
+		f := refuse(1009, "Parameter 'data' is too long: %d bytes, at most %d", len(c.Data), MaxBackup)
 		f.Status = 413
 		return backupDocument{}, f
 	}

@@ -140,7 +140,7 @@ func TestRefusalsOfBackups(t *testing.T) {
 		{"cut off", try(RestoreSettings{Password: password, Data: data[:40]}), bad},
 		{"not base64", try(RestoreSettings{Password: password, Data: "%%%"}), bad},
 		{"empty", try(RestoreSettings{Password: password}), bad},
-		{"too long", try(RestoreSettings{Password: password, Data: strings.Repeat("A", maxBackup+1)}), "413/1009"},
+		{"too long", try(RestoreSettings{Password: password, Data: strings.Repeat("A", MaxBackup+1)}), "413/1009"},
 		{"another version", with(func(d *backupDocument) { d.Version = 2 }), bad + " Parameter 'data' is a backup of another version"},
 		{"not a document", try(RestoreSettings{Password: password, Data: sealed("x")}), bad},
 		{"other shards", with(func(d *backupDocument) { d.Shards = 1 }), bad + " The backup is of an installation with 1 shards"},

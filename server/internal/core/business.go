@@ -34,7 +34,7 @@ type BusinessProfile struct {
 	Description string
 	Email       string
 	Vertical    string   // one of Verticals, or empty
-	Websites    []string // each beginning with http:// or https://
+	Websites    []string // each beginning with http:// or https://, in letters of either case
 }
 
 // BusinessPatch names the fields of the profile to be changed; nil: stays as it is.
@@ -59,14 +59,18 @@ type BusinessInfo struct{}
 
 func (BusinessInfo) do(w *World) (BusinessProfile, error) { return w.business.profile.clone(), nil }
 
-// UpdateBusiness changes the fields that are named. Refused with 1009. Source: business-profile,
-// updateBusinessProfile (D, I).
+// UpdateBusiness changes the fields that are named; before 2.23 it sets the others to empty ones.
+// Refused with 1009. Source: business-profile, updateBusinessProfile (D, I); overview, Version
+// timeline (D).
 type UpdateBusiness struct {
 	Patch BusinessPatch
 }
 
 func (c UpdateBusiness) do(w *World) (Nothing, error) {
 	next := w.business.profile.clone()
+	if !w.options.ClientVersion.atLeast(23, 0) {
+		next = BusinessProfile{Websites: []string{}}
+	}
 	for _, field := range []struct{ from, to *string }{
 		{c.Patch.Address, &next.Address},
 		{c.Patch.Description, &next.Description},
@@ -126,7 +130,7 @@ func checkWebsites(websites []string) error {
 		if n := utf8.RuneCountInString(site); n > MaxBusinessWebsite {
 			return refuse(1009, "Parameter 'websites[%d]' is too long: %d characters, at most %d", i, n, MaxBusinessWebsite)
 		}
-		if !strings.HasPrefix(site, "http://") && !strings.HasPrefix(site, "https://") {
+		if scheme, _, ok := strings.Cut(site, "://"); !ok || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
 			return refuse(1009, "Parameter 'websites[%d]' must begin with http:// or https://: '%s'", i, site)
 		}
 	}

@@ -87,8 +87,6 @@ func (c *MediaContent) check(w *World) error {
 		return refuse(1008, "Parameter 'id' or 'link' is mandatory")
 	case c.ID != "" && c.Link != "":
 		return refuse(1009, "Parameters 'id' and 'link' exclude each other")
-	case c.Provider != "" && c.Link == "":
-		return refuse(1009, "Parameter 'provider' goes with 'link' only")
 	case c.Caption != "" && (c.Kind == Audio || c.Kind == Voice || c.Kind == Sticker):
 		return refuse(1010, "Parameter 'caption' is not allowed for type '%s'", c.Kind)
 	case c.Filename != "" && c.Kind != Document:
@@ -102,7 +100,8 @@ func (c *MediaContent) check(w *World) error {
 	return c.checkLink(w)
 }
 
-// checkFile judges an uploaded file. Source: media, Open points 3.
+// checkFile judges an uploaded file; a provider named beside it is not looked at. Source: media,
+// Open points 3; media-providers, Effect on sending (I).
 func (c *MediaContent) checkFile(w *World) error {
 	m, ok := w.media.find(c.ID)
 	if !ok {

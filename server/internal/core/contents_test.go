@@ -76,7 +76,7 @@ func TestContentsAreJudged(t *testing.T) {
 		{"file name of an image", &MediaContent{Kind: Image, ID: png, Filename: "a"}, "400/1010 "},
 		{"long caption", &MediaContent{Kind: Image, ID: png, Caption: strings.Repeat("a", 1025)}, "400/1009 Parameter 'caption' is too long"},
 		{"unknown provider", &MediaContent{Kind: Image, Link: "https://cdn.example/a", Provider: "nobody"}, "400/1009 "},
-		{"provider without link", &MediaContent{Kind: Image, ID: png, Provider: "cdn"}, "400/1009 "},
+		{"provider beside an id", &MediaContent{Kind: Image, ID: png, Provider: "nobody"}, ""},
 		{"link that is none", &MediaContent{Kind: Image, Link: "ftp://cdn.example/a"}, "400/1009 Parameter 'link'"},
 		{"location", &LocationContent{Latitude: -90, Longitude: 180}, ""},
 		{"latitude", &LocationContent{Latitude: 90.1}, "400/1009 Parameter 'latitude'"},

@@ -144,18 +144,20 @@ func unique[T comparable](t *testing.T, what string, lists [][]T, want int) {
 
 func TestOrdinalsOfParallelExchanges(t *testing.T) {
 	t.Parallel()
-	const callers, each = 8, 2000
-	e := begin(t)
+	const callers, each = 4, 20_000
+	e, ready := begin(t), make(chan struct{})
 	ordinals := make([][]uint64, callers)
 	var wg sync.WaitGroup
 	for i := range callers {
 		wg.Go(func() {
+			<-ready
 			for range each {
 				ordinal, _ := e.Begin()
 				ordinals[i] = append(ordinals[i], ordinal)
 			}
 		})
 	}
+	close(ready)
 	wg.Wait()
 	unique(t, "ordinals", ordinals, callers*each)
 }
