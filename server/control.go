@@ -26,7 +26,7 @@ func (s *Server) controlHandler() http.Handler {
 
 // version is what runs, as far as the build recorded it.
 func (s *Server) version() controlgen.Version {
-	v := controlgen.Version{Version: s.config.Version, Go: runtime.Version(), APIVersion: s.apiVersion}
+	v := controlgen.Version{Version: s.config.Version, Go: runtime.Version(), APIVersion: s.description.version}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v

@@ -23,15 +23,21 @@ func TestProgressionOfTheConfigOverTheFixtures(t *testing.T) {
 		{"the mode", byHand, World{Progression: ProgressionImmediate}, core.Progression{Mode: core.Immediate}},
 		{"the mode back to the default", byHand, World{Progression: ProgressionTimed}, core.Progression{}},
 		{
-			"one span over the defaults", core.Progression{}, World{ReadAfter: after(time.Hour)},
+			"one span over the defaults",
+			core.Progression{},
+			World{ReadAfter: after(time.Hour)},
 			core.Progression{Delivered: 300 * time.Millisecond, Read: time.Hour},
 		},
 		{
-			"one span over the fixture's", core.Progression{Sent: 1, Delivered: 2, Read: 3}, World{DeliveredAfter: after(0)},
+			"one span over the fixture's",
+			core.Progression{Sent: 1, Delivered: 2, Read: 3},
+			World{DeliveredAfter: after(0)},
 			core.Progression{Sent: 1, Read: 3},
 		},
 		{
-			"all at once", core.Progression{}, World{SentAfter: after(0), DeliveredAfter: after(0), ReadAfter: after(0)},
+			"all at once",
+			core.Progression{},
+			World{SentAfter: after(0), DeliveredAfter: after(0), ReadAfter: after(0)},
 			core.Progression{Mode: core.Immediate},
 		},
 	}

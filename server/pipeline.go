@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wabamock/wabamock/server/internal/api"
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
@@ -22,7 +23,7 @@ import (
 func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v, _ := c.Request().Context().(*visit)
-		v.operation = s.operations[matched{c.Request().Method, c.Path()}]
+		v.operation = s.description.operations[matched{c.Request().Method, c.Path()}]
 		s.answer(c, v, func() error {
 			if v.operation == nil {
 				return s.astray(c, v)
@@ -30,14 +31,14 @@ func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 			if err := s.admit(c, v); err != nil {
 				return err
 			}
+			if !api.WebApp(v.operation.Path) {
+				c.Response().Header()["X-Internal-Request-Ids"] = []string{v.world.innerID(v.ordinal)}
+			}
 			return next(c)
 		})
 		return nil
 	}
 }
-
-// matched is what the router matched: how an operation is found.
-type matched struct{ method, path string }
 
 // admit asks who is calling, and judges the request against the description.
 func (s *Server) admit(c echo.Context, v *visit) error {
@@ -52,6 +53,7 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 		ContentType: r.Header.Get(echo.HeaderContentType), Body: v.body,
 	}, contract.Options{
 		RejectUnknown: v.world.engine.Options().UnknownFields == core.Reject,
+		LenientLimits: v.world.engine.Options().Limits == core.LenientLimits,
 		MaxDepth:      s.config.HTTP.MaxDepth,
 	})
 	v.trip.Body, v.trip.Kind = v.verdict.Body, v.verdict.Kind
@@ -65,7 +67,7 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 // methods, which Allow names, else with 404 and the nearest operation.
 func (s *Server) astray(c echo.Context, v *visit) error {
 	method := c.Request().Method
-	if allowed := s.methods[c.Path()]; len(allowed) > 0 {
+	if allowed := s.description.methods[c.Path()]; len(allowed) > 0 {
 		c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
 		return &core.Fault{
 			// The body of a 405 is not documented: overview, Open points 5.
@@ -74,7 +76,7 @@ func (s *Server) astray(c echo.Context, v *visit) error {
 		}
 	}
 	f := &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no %.20s %.100s", method, v.path)}
-	if op, _ := s.contract.Nearest(method, v.path); op != nil {
+	if op, _ := s.description.contract.Nearest(method, v.path); op != nil {
 		f.Details += fmt.Sprintf("; did you mean %s %s (%s)?", op.Method, op.Path, op.ID)
 	}
 	return f
@@ -227,7 +229,7 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 		},
 		Response: journal.Message{
 			Status: a.status, Header: a.Header(),
-			Body: s.kept(redactedAnswer(v.operation, body)), Length: max(a.length, int64(len(body))),
+			Body: s.kept(redactedAnswer(v.operation, body)), Length: a.size(),
 		},
 		Violations: violations(v.verdict.Violations),
 		Findings:   violations(v.verdict.Findings),

@@ -19,6 +19,9 @@ var secretMembers = map[string]bool{
 	"password": true, "new_password": true, "token": true, "pin": true, "cert": true, "data": true, "bearer": true,
 }
 
+// basicMember holds a name with a password; what is no object there is taken for the password.
+const basicMember = "basic"
+
 // codeMember is a secret in requests, where it registers a number; answers have error codes there.
 const codeMember = "code"
 
@@ -72,7 +75,8 @@ func hide(v any, secret func(name string) bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name := range v {
-			if secret(strings.ToLower(name)) {
+			lower := strings.ToLower(name)
+			if _, object := v[name].(map[string]any); secret(lower) || lower == basicMember && !object {
 				v[name] = hidden
 			} else {
 				v[name] = hide(v[name], secret)

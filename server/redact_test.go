@@ -16,6 +16,7 @@ func TestRedactedRequest(t *testing.T) {
 		{"of any kind", "EnableTwoStep", `{"pin":240613}`, `{"pin":"***"}`},
 		{"a whole object", "LoginUser", `{"new_password":{"a":["Loose-Leaf-1"]}}`, `{"new_password":"***"}`},
 		{"deep inside", "UpdateMediaProviders", `[{"name":"cdn","config":{"bearer":"k3y","basic":{"username":"u","password":"p"}}}]`, `[{"config":{"basic":{"password":"***","username":"u"},"bearer":"***"},"name":"cdn"}]`},
+		{"a password in place of an object", "UpdateMediaProviders", `[{"config":{"Basic":"k3y"}}]`, `[{"config":{"Basic":"***"}}]`},
 		{"a registration code", "RegisterAccount", `{"code":"123-456"}`, `{"code":"***"}`},
 		{"a certificate", "RequestCode", `{"cc":"44","cert":"CmgKJA=="}`, `{"cc":"44","cert":"***"}`},
 		{"a backup", "RestoreSettings", `{"password":"x","data":"c2VjcmV0"}`, `{"data":"***","password":"***"}`},

@@ -16,10 +16,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/wabamock/wabamock/gen"
 	"github.com/wabamock/wabamock/server/internal/api"
 	"github.com/wabamock/wabamock/server/internal/clock"
-	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 	"github.com/wabamock/wabamock/server/internal/tlsca"
 )
@@ -27,21 +25,17 @@ import (
 // Server is the mock: make one with New, then Start it, or use it as an http.Handler without a
 // listener. Safe for concurrent use.
 type Server struct {
-	config     Config
-	log        *slog.Logger
-	wall       *clock.Clock
-	fixture    *scenario.Fixture
-	contract   *contract.Contract
-	operations map[matched]*contract.Operation
-	methods    map[string][]string // by path as the router matches it, in alphabetical order
-	labels     map[string]string   // metric label by operationId
-	apiVersion string              // of openapi.yaml
-	api        *api.API
-	echo       *echo.Echo
-	control    http.Handler
-	worlds     *worlds
-	identity   func() (*tlsca.Identity, error) // what https presents, made at the first call
-	ours       atomic.Int64                    // violations of openapi.yaml in answers
+	config      Config
+	log         *slog.Logger
+	wall        *clock.Clock
+	fixture     *scenario.Fixture
+	description *description
+	api         *api.API
+	echo        *echo.Echo
+	control     http.Handler
+	worlds      *worlds
+	identity    func() (*tlsca.Identity, error) // what https presents, made at the first call
+	ours        atomic.Int64                    // violations of openapi.yaml in answers
 
 	mu       sync.Mutex
 	url      string
@@ -60,7 +54,7 @@ func New(c Config) (*Server, error) {
 	if s.fixture, err = loadFixture(c); err != nil {
 		return nil, err
 	}
-	if err := s.describe(); err != nil {
+	if s.description, err = describe(); err != nil {
 		return nil, err
 	}
 	s.identity = sync.OnceValues(s.newIdentity)
@@ -70,27 +64,6 @@ func New(c Config) (*Server, error) {
 	s.url = s.guessURL()
 	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, live: map[string]*world{}}
 	return s, s.open()
-}
-
-// describe compiles openapi.yaml.
-func (s *Server) describe() error {
-	doc, err := gen.GetSpec()
-	if err != nil {
-		return fmt.Errorf("read the embedded description: %w", err)
-	}
-	if s.contract, err = contract.Compile(doc); err != nil {
-		return fmt.Errorf("compile the embedded description: %w", err)
-	}
-	s.apiVersion = doc.Info.Version
-	s.operations, s.methods, s.labels = map[matched]*contract.Operation{}, map[string][]string{}, map[string]string{}
-	for _, op := range s.contract.Operations() {
-		path := echoPath(op.Path)
-		s.operations[matched{op.Method, path}] = op
-		s.methods[path] = append(s.methods[path], op.Method)
-		slices.Sort(s.methods[path])
-		s.labels[op.ID] = metricLabel(op.Method, op.Path)
-	}
-	return nil
 }
 
 // router is the router of the mocked API.

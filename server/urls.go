@@ -65,7 +65,7 @@ func (s *Server) label(v *visit) string {
 	if v.operation == nil {
 		return otherLabel
 	}
-	return s.labels[v.operation.ID]
+	return s.description.labels[v.operation.ID]
 }
 
 // positive is a span as net/http reads it: 0 for none.

@@ -48,6 +48,11 @@ func (w *world) requestID(n uint64) string {
 	return core.HexID(w.engine.Seed(), "request", n, requestIDBytes)
 }
 
+// innerID is the same for X-Internal-Request-IDS, which calls that reach the core carry.
+func (w *world) innerID(n uint64) string {
+	return core.HexID(w.engine.Seed(), "inner request", n, requestIDBytes)
+}
+
 // requestIDBytes is half the length of a request id.
 const requestIDBytes = 16
 

@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"errors"
+	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -202,29 +204,38 @@ func TestOnlySoManyWorldsLive(t *testing.T) {
 	enter(t, ws, "four")
 }
 
-// TestParallelEntriesMeet enters one new world from everywhere while sweeps go on.
+// TestParallelEntriesMeet enters new worlds from everywhere at once while sweeps go on.
 func TestParallelEntriesMeet(t *testing.T) {
 	t.Parallel()
+	const callers, rounds = 8, 50
 	ws, wall := hold(t)
+	ws.max = rounds + 1
+	start := ws.start
+	ws.start = func() (*engine.Engine, error) {
+		for range 100 {
+			runtime.Gosched() // let the others come to the door
+		}
+		return start()
+	}
 	var wg sync.WaitGroup
-	met := make([]*world, 8)
-	for i := range met {
+	var met [callers][rounds]*world
+	for i := range callers {
 		wg.Go(func() {
-			for range 200 {
-				met[i] = enter(t, ws, "meeting")
+			for n := range rounds {
+				met[i][n] = enter(t, ws, "meeting-"+strconv.Itoa(n))
 			}
 		})
 	}
 	wg.Go(func() {
-		for n := range 50 {
+		for n := range rounds {
 			wall.AdvanceTo(noon.Add(time.Duration(n) * time.Minute))
 			ws.sweep()
 		}
 	})
 	wg.Wait()
-	for i, w := range met {
-		if w != met[0] {
-			t.Errorf("caller %d met another world", i)
+	for i := range callers {
+		if met[i] != met[0] {
+			t.Errorf("caller %d met other worlds", i)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package servertest
 import (
 	"bytes"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +116,12 @@ func tooLarge(t *testing.T, m *Mock) {
 	m.Do(t, upload).Want(t, http.StatusRequestEntityTooLarge, 1009)
 	upload.Body = bytes.Repeat([]byte("x"), 2000)
 	m.Do(t, upload).Want(t, http.StatusCreated, 0)
+	for _, op := range server.Operations() {
+		if slices.Contains(op.Statuses, http.StatusRequestEntityTooLarge) {
+			path := regexp.MustCompile(`\{[^}]+\}`).ReplaceAllString(op.Path, "1")
+			m.Do(t, Request{Method: op.Method, Path: path, Body: bytes.Repeat([]byte(" "), 3001), Header: upload.Header}).Want(t, http.StatusRequestEntityTooLarge, 1009)
+		}
+	}
 }
 
 func bodiesOfGet(t *testing.T, m *Mock) {

@@ -77,6 +77,12 @@ func iconByLink(t *testing.T, m *Mock) {
 	if len(links) != 2 {
 		t.Errorf("two icons share a link: %v", links)
 	}
+	m.Call(t, http.MethodDelete, path, nil).wantDone(t, http.StatusOK)
+	for link := range links {
+		if got := fetchPicture(t, m, link); got.Status != http.StatusNotFound {
+			t.Errorf("the link of the deleted icon answers %d, want 404", got.Status)
+		}
+	}
 	m.Call(t, http.MethodGet, path+"?format=binary", nil).Want(t, http.StatusBadRequest, 1009)
 }
 

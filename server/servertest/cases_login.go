@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wabamock/wabamock/server"
 )
 
 // loginCases are logins, logouts and tokens. Source: users, LoginUser and LogoutUser; overview,
@@ -57,7 +59,11 @@ func tokenIsJWT(t *testing.T, m *Mock) {
 	if got := plainPart(t, parts[0]); got != `{"alg":"HS256","typ":"JWT"}` {
 		t.Errorf("header %s", got)
 	}
-	want := regexp.MustCompile(`^\{"user":"admin","iat":1714554000,"exp":1715158800,"wa:rand":"[0-9a-f]{32}"\}$`)
+	user := "admin"
+	if m.world != server.DefaultWorld {
+		user += "@" + m.world
+	}
+	want := regexp.MustCompile(`^\{"user":"` + user + `","iat":1714554000,"exp":1715158800,"wa:rand":"[0-9a-f]{32}"\}$`)
 	if got := plainPart(t, parts[1]); !want.MatchString(got) {
 		t.Errorf("claims %s, want %s", got, want)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wabamock/wabamock/server"
 )
 
 // registrationCases are how a number is registered. Source: registration; lifecycle,
@@ -23,6 +25,7 @@ func registrationCases() []Case {
 		{Name: "the registration freeze refuses every code", Options: []Option{WithFixtureYAML("name: frozen\noptions: {registration_freeze: true}\n" + unregistered)}, Run: registrationFreeze},
 		{Name: "a number that is registered here needs no code", Run: registeredAlready},
 		{Name: "another number may take over once it is verified", Run: anotherNumber},
+		{Name: "a number that was here before connects after a restart where restarts are manual", Options: []Option{WithConfig(func(c *server.Config) { c.World.Restart = server.RestartManual })}, Run: formerNumber},
 		{Name: "a code is verified with or without a dash, and refused when it is wrong or was never requested", Options: fresh, Run: codesVerified},
 		{Name: "a verification refuses what is missing, malformed or no JSON", Options: fresh, Run: badCodes},
 		{Name: "a code lives ten minutes", Options: fresh, Run: codeExpires},
@@ -225,6 +228,14 @@ func anotherNumber(t *testing.T, m *Mock) {
 	m.wantNumber(t, "447700900222", "connected")
 	m.Call(t, http.MethodPost, "/account", codeRequest("7700900222")).wantDone(t, http.StatusCreated)
 	m.Call(t, http.MethodPost, "/account", codeRequest("7700900000")).Want(t, http.StatusAccepted, 0)
+	m.Call(t, http.MethodPost, "/messages", `{"to":"447700900123","text":{"body":"hello"}}`).Want(t, http.StatusCreated, 0)
+}
+
+func formerNumber(t *testing.T, m *Mock) {
+	m.register(t, "7700900222")
+	m.wantNumber(t, "447700900222", "connected")
+	m.register(t, "7700900000")
+	m.wantNumber(t, "447700900000", "disconnected")
 	m.Call(t, http.MethodPost, "/messages", `{"to":"447700900123","text":{"body":"hello"}}`).Want(t, http.StatusCreated, 0)
 }
 

@@ -22,6 +22,7 @@ func settingsCases() []Case {
 		{Name: "a setting of the wrong kind or out of range is 400/1009 and changes nothing", Run: badSettings},
 		{Name: "settings that are not a JSON object are 400/1025", Run: settingsNotJSON},
 		{Name: "surplus settings are let through, and recorded", Run: surplusSettings},
+		{Name: "surplus members are let through by every operation on the account", Options: []Option{WithFixture("fresh")}, Run: surplusMembers},
 		{Name: "pass_through cannot be switched on again from version 2.35 on", Run: passThroughOneWay},
 		{Name: "pass_through can be switched on again before version 2.35", Options: old, Run: passThroughBothWays},
 		{Name: "a reset brings the defaults back, and leaves providers, certificates and number alone", Run: settingsReset},

@@ -49,6 +49,24 @@ func settingsReset(t *testing.T, m *Mock) {
 	}
 }
 
+func surplusMembers(t *testing.T, m *Mock) {
+	tests := []struct {
+		path, body string
+		status     int
+	}{
+		{"/users", `{"username":"till-2","password":"Ass4m-and-milk","group_id":null,"surplus":[1]}`, http.StatusCreated},
+		{"/account", `{"cc":"44","phone_number":"7700900000","method":"sms","cert":"` + testCert + `","pin":null,"surplus":{"a":1}}`, http.StatusAccepted},
+		{"/account/verify", `{"code":"123456","surplus":true}`, http.StatusCreated},
+		{"/account/shards", `{"cc":"44","phone_number":"7700900000","shards":2,"pin":null,"cert":"` + testCert + `","surplus":1}`, http.StatusCreated},
+		{"/settings/account/two-step", `{"pin":"240613","surplus":"x"}`, http.StatusOK},
+		{"/settings/application/media/providers", `[{"name":"x","type":"www","config":{"bearer":"k","basic":null,"surplus":1},"surplus":null}]`, http.StatusOK},
+		{"/settings/backup", `{"password":"x","surplus":1.5}`, http.StatusOK},
+	}
+	for _, tt := range tests {
+		m.Call(t, http.MethodPost, tt.path, tt.body).Want(t, tt.status, 0)
+	}
+}
+
 func actsAfterRestart(t *testing.T, m *Mock) {
 	m.patch(t, `{"pass_through":false}`).wantDone(t, http.StatusOK)
 	path := "/messages/" + m.firstInbound(t)

@@ -8,7 +8,7 @@ import (
 
 // userCases are the accounts of the API and their tokens. Source: users.
 func userCases() []Case {
-	return append(loginCases(), []Case{
+	return append(append(loginCases(), secretCases()...), []Case{
 		{Name: "a user is created, logs in at once and has ROLE_USER", Run: createdUser},
 		{Name: "names of users have 4 to 32 characters", Run: namesOfUsers},
 		{Name: "a name that is taken is 500/1014, not 409", Run: takenName},

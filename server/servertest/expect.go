@@ -1,7 +1,12 @@
 package servertest
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
+	"image"
+	"image/png"
 	"net/http"
 	"reflect"
 	"strings"
@@ -85,8 +90,28 @@ func (m *Mock) callAs(tb testing.TB, token, method, path string, body any) Answe
 	return m.Do(tb, Request{Method: method, Path: path, Body: body, Header: map[string]string{"Authorization": "Bearer " + token}})
 }
 
+// inWorld is the same server's world of another name.
+func (m *Mock) inWorld(name string) *Mock {
+	return &Mock{server: m.server, client: m.client, base: m.base, world: name, met: m.met}
+}
+
 // till and tillPassword are the user with ROLE_USER in the fixture one-business.
 const (
 	till         = "till-1"
 	tillPassword = "Loose-Leaf-1"
 )
+
+// largePNG is a picture of about so many bytes: a small one with a long text chunk.
+func largePNG(tb testing.TB, size int) []byte {
+	tb.Helper()
+	var small bytes.Buffer
+	if err := png.Encode(&small, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
+		tb.Fatalf("draw a picture: %v", err)
+	}
+	const head = 8 + 25 // signature, then the chunk IHDR
+	chunk := append([]byte("tEXtComment\x00"), bytes.Repeat([]byte("x"), size)...)
+	out := binary.BigEndian.AppendUint32(bytes.Clone(small.Bytes()[:head]), uint32(len(chunk)-4)) //nolint:gosec // a few MiB
+	out = append(out, chunk...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
+	return append(out, small.Bytes()[head:]...)
+}

@@ -90,7 +90,7 @@ func jpegPicture(t *testing.T, side int) []byte {
 func webpPicture(width, height, length int, animated bool) []byte {
 	b := make([]byte, max(length, 30))
 	copy(b, "RIFF")
-	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8)) //nolint:gosec // lengths of tests are small.
+	binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
 	copy(b[8:], "WEBPVP8X\x0a\x00\x00\x00")
 	if animated {
 		b[20] = 0x02

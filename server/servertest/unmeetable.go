@@ -25,6 +25,8 @@ func unmeetableStatus(operation string, status int) string {
 		return "rate limits are off by default (overview, Rate limits)"
 	case status == http.StatusInternalServerError && operation != "CreateUser" && operation != "UploadMedia":
 		return "there is no disk, database or server that could fail"
+	case status == http.StatusNotFound && operation == "DownloadCaCertificate":
+		return "a CA is there from the first start (certificates, DownloadCaCertificate)"
 	case status == http.StatusConflict:
 		return "ids of media are drawn so that none collides (media, UploadMedia)"
 	case status == http.StatusServiceUnavailable && unregisteredAnswers[operation]:

@@ -59,8 +59,7 @@ func list(i gen.InteractiveContent) (*core.InteractiveContent, error) {
 		return nil, err
 	}
 	c := &core.InteractiveContent{
-		Kind: core.InteractiveList, Header: textHeader(v.Header), Body: v.Body.Text, Footer: orZero(v.Footer).Text,
-		Button: v.Action.Button,
+		Kind: core.InteractiveList, Body: v.Body.Text, Footer: orZero(v.Footer).Text, Button: v.Action.Button,
 	}
 	for _, s := range v.Action.Sections {
 		section := core.InteractiveSection{Title: orZero(s.Title)}
@@ -69,7 +68,10 @@ func list(i gen.InteractiveContent) (*core.InteractiveContent, error) {
 		}
 		c.Sections = append(c.Sections, section)
 	}
-	return c, nil
+	if v.Header != nil {
+		c.Header, err = listHeader(*v.Header)
+	}
+	return c, err
 }
 
 func product(i gen.InteractiveContent) (*core.InteractiveContent, error) {
@@ -89,8 +91,7 @@ func products(i gen.InteractiveContent) (*core.InteractiveContent, error) {
 		return nil, err
 	}
 	c := &core.InteractiveContent{
-		Kind: core.InteractiveProducts, Header: textHeader(&v.Header), Body: v.Body.Text, Footer: orZero(v.Footer).Text,
-		CatalogID: v.Action.CatalogID,
+		Kind: core.InteractiveProducts, Body: v.Body.Text, Footer: orZero(v.Footer).Text, CatalogID: v.Action.CatalogID,
 	}
 	for _, s := range v.Action.Sections {
 		section := core.InteractiveSection{Title: orZero(s.Title)}
@@ -99,15 +100,14 @@ func products(i gen.InteractiveContent) (*core.InteractiveContent, error) {
 		}
 		c.Sections = append(c.Sections, section)
 	}
-	return c, nil
+	c.Header, err = listHeader(v.Header)
+	return c, err
 }
 
-// textHeader maps the only header that lists have; nil when there is none.
-func textHeader(h *gen.TextHeader) *core.InteractiveHeader {
-	if h == nil {
-		return nil
-	}
-	return &core.InteractiveHeader{Type: "text", Text: h.Text}
+// listHeader maps the only kind of header that lists have.
+func listHeader(h gen.ListHeader) (*core.InteractiveHeader, error) {
+	v, err := h.AsTextHeader()
+	return &core.InteractiveHeader{Type: "text", Text: v.Text}, err
 }
 
 // header maps the header of buttons.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +24,7 @@ func (a *API) Refuse(c echo.Context, err error) core.Code {
 		c.Response().WriteHeader(status)
 		return fault.Code
 	}
-	if status == http.StatusUnauthorized && TripOf(ctx).Credential.Scheme == core.Basic {
+	if status == http.StatusUnauthorized && (isLogin(c.Path()) || TripOf(ctx).Credential.Scheme == core.Basic) {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Basic realm="Secured"`) // overview, Authentication (O)
 	}
 	row := fault.Row()
@@ -40,16 +41,19 @@ func (a *API) Refuse(c echo.Context, err error) core.Code {
 
 // metaFor is the meta of a refusal: the web app's for logins and users, else the core's.
 func metaFor(c echo.Context) gen.Meta {
-	if ctx := c.Request().Context(); isWebApp(c.Path()) {
+	if ctx := c.Request().Context(); WebApp(c.Path()) {
 		return webMeta(ctx)
 	}
 	return meta(c.Request().Context())
 }
 
-// isWebApp tells whether the web app of the real client answers a path by itself.
-func isWebApp(path string) bool {
-	return len(path) >= 6 && path[:6] == "/users"
-}
+// isLogin tells whether a path is that of the login. Its 401 names the scheme also when none was
+// sent: clients that send a password only once they are asked for it depend on that.
+func isLogin(path string) bool { return path == "/users/login" }
+
+// WebApp tells whether the web app of the real client answers a path by itself, without its core.
+// Source: overview, Response envelope and headers (O).
+func WebApp(path string) bool { return strings.HasPrefix(path, "/users") }
 
 // faultOf finds the fault that an error stands for.
 func (a *API) faultOf(ctx context.Context, err error) *core.Fault {

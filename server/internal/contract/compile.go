@@ -61,7 +61,7 @@ func (c *compiler) fill(s *schema, v *openapi3.Schema) error {
 		return fmt.Errorf("%s: %w", s.at, err)
 	}
 	steps := []func(*schema, *openapi3.Schema) error{
-		setKinds, setFaults, setEnum, setText, setNumber, c.setArray, c.setObject, c.setUnion,
+		setKinds, setFaults, setRemembered, setEnum, setText, setNumber, c.setArray, c.setObject, c.setUnion,
 	}
 	for _, step := range steps {
 		if err := step(s, v); err != nil {
@@ -172,6 +172,19 @@ func setFaults(s *schema, v *openapi3.Schema) error {
 	faults, err := readFaults(v.Extensions)
 	s.faults = faults
 	return err
+}
+
+// setRemembered compiles x-remembered.
+func setRemembered(s *schema, v *openapi3.Schema) error {
+	raw, ok := v.Extensions["x-remembered"]
+	if !ok {
+		return nil
+	}
+	if raw != true || v.MaxLength == nil && v.MaxItems == nil {
+		return fmt.Errorf("x-remembered is %v, want true beside maxLength or maxItems", raw)
+	}
+	s.remembered = true
+	return nil
 }
 
 // readFaults reads an x-fault extension: rule to error code.

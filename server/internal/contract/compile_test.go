@@ -81,6 +81,8 @@ func TestCompileRefuses(t *testing.T) {
 		{"required but not declared", `    Thing: {type: object, required: [b], properties: {a: {type: string}}}`, `"b" is not declared`},
 		{"x-fault rule", `    Thing: {type: string, x-fault: {maxlength: 1001}}`, `"maxlength" is no rule`},
 		{"x-fault code", `    Thing: {type: string, x-fault: {maxLength: long}}`, "want a positive integer"},
+		{"x-remembered without a limit", `    Thing: {type: string, minLength: 1, x-remembered: true}`, "beside maxLength or maxItems"},
+		{"x-remembered that is no flag", `    Thing: {type: string, maxLength: 1, x-remembered: long}`, "x-remembered is long, want true"},
 		{"x-fault beside a reference", `    Thing: {type: object, properties: {a: {$ref: '#/components/schemas/A', x-fault: {enum: 1002}}}}
     A: {type: string}`, "beside a reference"},
 		{"enum of objects", `    Thing: {type: object, enum: [{a: 1}]}`, "only scalars"},

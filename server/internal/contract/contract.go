@@ -3,8 +3,8 @@
 // the bytes themselves and costs no allocation when nothing is wrong. It tells all violations at once, with the
 // documented error code, a JSON pointer and a sentence a person can act on, and never a secret.
 //
-// Beyond OpenAPI 3.0.3 it knows x-fault (error code of a broken keyword), x-discriminator-default, and members that
-// are null or nothing ("not allowed here"). In requests null for a member counts as absent and undeclared members are
+// Beyond OpenAPI 3.0.3 it knows x-fault (error code of a broken keyword), x-remembered (a limit that can be lifted),
+// x-discriminator-default, and members that are null or nothing ("not allowed here"). In requests null for a member counts as absent and undeclared members are
 // findings; in answers and payloads, which are ours, both are violations. It never changes, stores or sends anything.
 package contract
 
@@ -98,12 +98,12 @@ type pool struct{ sync.Pool }
 const maxPooledNodes = 1 << 14
 
 // take hands out a judge that is ready for an exchange.
-func (p *pool) take(answer, reject bool) *judge {
+func (p *pool) take(answer bool) *judge {
 	j, ok := p.Get().(*judge)
 	if !ok {
 		j = &judge{}
 	}
-	j.start(answer, reject)
+	j.start(answer)
 	return j
 }
 

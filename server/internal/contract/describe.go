@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -166,6 +168,7 @@ func (j *judge) shown(at int, hide bool) string {
 		if hide {
 			return "a string of " + plural(runes(b), "character")
 		}
+		b = withoutCredentials(b)
 		return "'" + clip(string(b[:min(len(b), maxShown+4)]), maxShown) + "'"
 	case kindNumber, kindBool:
 		if hide {
@@ -177,4 +180,23 @@ func (j *judge) shown(at int, hide bool) string {
 	default:
 		return n.kind.noun()
 	}
+}
+
+// withoutCredentials is a text that begins with a URL, without the user and password in it. What
+// comes so late that it is never shown stays as it is.
+func withoutCredentials(b []byte) []byte {
+	i := bytes.Index(b[:min(len(b), maxShown+4)], []byte("://"))
+	if i < 0 {
+		return b
+	}
+	i += len("://")
+	rest := b[i:]
+	if end := bytes.IndexAny(rest, "/?# \t\r\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	at := bytes.LastIndexByte(rest, '@')
+	if at < 0 {
+		return b
+	}
+	return slices.Concat(b[:i], []byte("***"), b[i+at:])
 }

@@ -13,6 +13,7 @@ type judge struct {
 	nodes    []node
 	answer   bool   // an answer of ours: null and undeclared members are breaches
 	reject   bool   // undeclared members of a request are breaches
+	lenient  bool   // limits that are only remembered are lifted
 	scope    *tag   // the branch of the nearest discriminator
 	top      string // value of the discriminator of the whole body
 	breaches []breach
@@ -38,9 +39,9 @@ type breach struct {
 const maxNoted = 4096
 
 // start makes the judge ready for another exchange.
-func (j *judge) start(answer, reject bool) {
+func (j *judge) start(answer bool) {
 	j.src, j.nodes = nil, nil
-	j.answer, j.reject, j.scope, j.top = answer, reject, nil, ""
+	j.answer, j.reject, j.lenient, j.scope, j.top = answer, false, false, nil, ""
 	j.breaches, j.findings, j.edits, j.total, j.surplus = j.breaches[:0], j.findings[:0], j.edits[:0], 0, 0
 }
 
@@ -66,8 +67,11 @@ func (j *judge) note(b breach) {
 	}
 }
 
-// violate notes that a value breaks a rule of its schema.
+// violate notes that a value breaks a rule of its schema, unless the rule is lifted.
 func (j *judge) violate(rule Rule, at int, s *schema, depth int) {
+	if j.lenient && s.remembered && (rule == RuleMaxLength || rule == RuleMaxItems) {
+		return
+	}
 	j.note(breach{rule: rule, at: at, depth: depth, schema: s, code: s.fault(rule)})
 }
 

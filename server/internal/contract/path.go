@@ -88,7 +88,7 @@ func dotted(steps []step) string {
 func secret(steps []step) bool {
 	for _, s := range steps {
 		switch strings.ToLower(s.name) {
-		case "password", "new_password", "pin", "token", "cert", "data", "bearer", "code":
+		case "password", "new_password", "pin", "token", "cert", "data", "bearer", "basic", "code":
 			return true
 		}
 	}

@@ -25,6 +25,7 @@ type Request struct {
 // Options of one judgement. The zero value: lenient as the real client, nesting up to DefaultDepth.
 type Options struct {
 	RejectUnknown bool // undeclared members and parameters are violations (1010), not findings
+	LenientLimits bool // limits marked x-remembered do not count
 	MaxDepth      int  // containers inside each other that a body may have, inclusive; 0: DefaultDepth
 }
 
@@ -34,7 +35,8 @@ const DefaultDepth = 64
 // JudgeRequest judges a request: parameters and, when it is JSON or text, the body. All violations come at once.
 // The body is not kept, but Verdict.Body may be it.
 func (op *Operation) JudgeRequest(r Request, o Options) Verdict {
-	j := op.judges.take(false, o.RejectUnknown)
+	j := op.judges.take(false)
+	j.reject, j.lenient = o.RejectUnknown, o.LenientLimits
 	defer op.judges.give(j)
 	v := Verdict{Body: r.Body}
 	if len(op.parameters) > 0 || r.Query != "" {

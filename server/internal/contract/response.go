@@ -91,7 +91,7 @@ func (c *content) judge(judges *pool, body []byte) []Violation {
 	case JSONBody:
 		return judgeOwn(judges, c.schema, body, InResponse)
 	case TextBody:
-		j := judges.take(true, false)
+		j := judges.take(true)
 		defer judges.give(j)
 		j.scalar(body)
 		return j.settle(c.schema, InResponse)
@@ -114,7 +114,7 @@ func (p *Payload) Judge(body []byte) []Violation {
 
 // judgeOwn judges JSON of ours.
 func judgeOwn(judges *pool, s *schema, body []byte, in Place) []Violation {
-	j := judges.take(true, false)
+	j := judges.take(true)
 	defer judges.give(j)
 	if f := j.read(body, DefaultDepth); f != flawNone {
 		v := j.flawed(f, in)

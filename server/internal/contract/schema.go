@@ -20,6 +20,7 @@ type schema struct {
 	nullable   bool
 	integer    bool // numbers must be whole and fit into 64 bits
 	notAllowed bool // only null: the member is known, but has no place here
+	remembered bool // x-remembered: maxLength and maxItems can be lifted
 	example    string
 	faults     []ruleCode // x-fault
 	enum       *enumRule

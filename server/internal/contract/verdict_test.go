@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		},
 		{
 			"either form", "UpdateApplicationSettings", `{"callback_backoff_delay_ms":"soon"}`, 1009,
-			"Parameter 'callback_backoff_delay_ms' must be an integer from 0 to 2147483647 or a string of 1 to 10 digits",
+			"Parameter 'callback_backoff_delay_ms' must be an integer from 0 to 2147483647 or a string of the form '3000'",
 		},
 		{"empty body", "SendMessage", ``, 1025, notJSON + "Syntax error"},
 		{"cut off", "SendMessage", `{"to":`, 1025, notJSON + "Syntax error"},
@@ -119,6 +119,24 @@ func TestUnknownMembers(t *testing.T) {
 	}
 	if code, _ := send(t, body, Options{RejectUnknown: true}).Fault(); code != 1010 {
 		t.Errorf("code %d when they are rejected, want 1010", code)
+	}
+}
+
+func TestRememberedLimitsCanBeLifted(t *testing.T) {
+	t.Parallel()
+	caption := func(length int) string {
+		return `{"to":"1","type":"image","image":{"id":"x","caption":"` + strings.Repeat("é", length) + `"}}`
+	}
+	for _, lenient := range []bool{false, true} {
+		for length, long := range map[int]bool{1024: false, 1025: true} {
+			if got, want := send(t, caption(length), Options{LenientLimits: lenient}).OK(), lenient || !long; got != want {
+				t.Errorf("a caption of %d characters, lenient %t: OK is %t, want %t", length, lenient, got, want)
+			}
+		}
+	}
+	documented := `{"to":"1","text":{"body":"` + strings.Repeat("é", 4097) + `"}}`
+	if code, _ := send(t, documented, Options{LenientLimits: true}).Fault(); code != 1001 {
+		t.Errorf("a documented limit is lifted: code %d, want 1001", code)
 	}
 }
 
@@ -198,6 +216,9 @@ func TestNoSecretIsShown(t *testing.T) {
 		{"RequestCode", `{"cc":"44","phone_number":"1","method":"sms","cert":["` + secret + `"]}`},
 		{"RestoreSettings", `{"password":"x","data":["` + secret + `"]}`},
 		{"UpdateMediaProviders", `[{"name":"x","type":"www","config":{"bearer":["` + secret + `"]}}]`},
+		{"UpdateMediaProviders", `[{"name":"x","type":"www","config":{"basic":"` + secret + `"}}]`},
+		{"UpdateApplicationSettings", `{"webhooks":{"url":"ftp://u:` + secret + `@hooks.example/wa"}}`},
+		{"UpdateApplicationSettings", `{"webhooks":{"url":"ftp://` + strings.Repeat("u", 30) + secret + `:@` + secret + `@hooks.example/wa"}}`},
 	}
 	for _, tt := range tests {
 		op := operation(t, tt.operation)

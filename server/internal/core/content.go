@@ -82,6 +82,22 @@ type MediaContent struct {
 func (c *MediaContent) Type() MessageType { return MessageType(c.Kind) }
 
 func (c *MediaContent) check(w *World) error {
+	if err := c.checkForm(w); err != nil {
+		return err
+	}
+	return c.checkSource(w)
+}
+
+// checkSource judges where the file comes from.
+func (c *MediaContent) checkSource(w *World) error {
+	if c.ID != "" {
+		return c.checkFile(w)
+	}
+	return c.checkLink(w)
+}
+
+// checkForm judges what is there and what is not.
+func (c *MediaContent) checkForm(w *World) error {
 	switch {
 	case c.ID == "" && c.Link == "":
 		return refuse(1008, "Parameter 'id' or 'link' is mandatory")
@@ -94,10 +110,7 @@ func (c *MediaContent) check(w *World) error {
 	case w.tooLong(c.Caption, maxCaption):
 		return refuse(1009, "Parameter 'caption' is too long: %d characters, at most %d", utf8.RuneCountInString(c.Caption), maxCaption)
 	}
-	if c.ID != "" {
-		return c.checkFile(w)
-	}
-	return c.checkLink(w)
+	return nil
 }
 
 // checkFile judges an uploaded file; a provider named beside it is not looked at. Source: media,
@@ -126,8 +139,11 @@ func (c *MediaContent) checkLink(w *World) error {
 
 // tooLong tells whether a text exceeds a limit with mark R that is enforced.
 func (w *World) tooLong(s string, limit int) bool {
-	return len(s) > limit && w.options.Limits == RememberedLimits && utf8.RuneCountInString(s) > limit
+	return len(s) > limit && w.tooMany(utf8.RuneCountInString(s), limit)
 }
+
+// tooMany tells whether a number exceeds a limit with mark R that is enforced.
+func (w *World) tooMany(n, limit int) bool { return n > limit && w.options.Limits == RememberedLimits }
 
 // LocationContent is a place. Source: messages, location (D, S).
 type LocationContent struct {

@@ -37,6 +37,11 @@ func startCustomers(w *World) error {
 		if !c.Silent {
 			w.customers.wrote[c.WaID] = w.born
 		}
+		if c.Rekeyed {
+			i := w.identityOf(c.WaID)
+			i.Acknowledged = false
+			w.meet(c.WaID).identity = &i
+		}
 	}
 	return nil
 }

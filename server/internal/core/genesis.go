@@ -38,6 +38,7 @@ type Number struct {
 	Code         string // registration code that is accepted; empty: "123456". Source: registration, Open points 3 (I)
 	Tier         int    // distinct recipients of business-initiated messages in 24 h; 0: unlimited. Source: lifecycle, Limits (D)
 	Locked       bool   // every send is refused with 1031
+	Unpaid       bool   // every message fails with 402
 }
 
 // User is an account of the API.
@@ -63,6 +64,7 @@ type Customer struct {
 	Silent        bool      // never wrote: no customer-service window is open at the start
 	Behaviour     Behaviour // how the phone reacts; zero value: receives and reads
 	Identity      string    // hash of the identity key; empty: derived from seed and number
+	Rekeyed       bool      // the identity key changed, and the business has not acknowledged it. Source: contacts, Identity (D)
 }
 
 // Behaviour is how a customer's phone reacts to a message.

@@ -81,7 +81,7 @@ func startGroups(w *World) error {
 
 // seedGroup makes one group as the fixture tells it: people may be named by number or wa_id.
 func (w *World) seedGroup(self string, seed GroupSeed) error {
-	if err := checkSubject(seed.Subject); err != nil {
+	if err := w.checkSubject(seed.Subject); err != nil {
 		return err
 	}
 	member := func(id string) string {
@@ -136,11 +136,11 @@ func groupID(creator string, second int64) string {
 }
 
 // checkSubject applies the rule for subjects. Source: groups, CreateGroup (R).
-func checkSubject(subject string) error {
+func (w *World) checkSubject(subject string) error {
 	switch n := utf8.RuneCountInString(subject); {
 	case subject == "":
 		return refuse(1009, "Parameter 'subject' is empty: give it 1 to %d characters", MaxGroupSubject)
-	case n > MaxGroupSubject:
+	case w.tooMany(n, MaxGroupSubject):
 		return refuse(1009, "Parameter 'subject' is too long: %d characters, at most %d", n, MaxGroupSubject)
 	}
 	return nil

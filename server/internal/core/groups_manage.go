@@ -29,7 +29,7 @@ func (c CreateGroup) do(w *World) (GroupRef, error) {
 	if err := w.ready(); err != nil {
 		return GroupRef{}, err
 	}
-	if err := checkSubject(c.Subject); err != nil {
+	if err := w.checkSubject(c.Subject); err != nil {
 		return GroupRef{}, err
 	}
 	if len(w.groups.inOrder) >= MaxGroups {
@@ -76,7 +76,7 @@ func (c UpdateGroup) do(w *World) (Nothing, error) {
 
 // setSubject changes the subject of a group.
 func (w *World) setSubject(g *group, subject, by string, from ChangeMaker) error {
-	if err := checkSubject(subject); err != nil {
+	if err := w.checkSubject(subject); err != nil {
 		return err
 	}
 	if g.subject != subject {

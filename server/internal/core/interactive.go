@@ -17,7 +17,8 @@ const (
 	InteractiveProducts InteractiveKind = "product_list"
 )
 
-// Limits of interactive messages. Source: messages, interactive (R, but maxRows D).
+// Limits of interactive messages. Source: messages, interactive (R, and so enforced only with
+// RememberedLimits, but sections and rows of a list D).
 const (
 	maxButtons  = 3
 	maxSections = 10
@@ -83,9 +84,9 @@ func (c *InteractiveContent) check(w *World) error {
 	}
 	switch c.Kind {
 	case InteractiveButtons:
-		return c.checkButtons()
+		return c.checkButtons(w)
 	case InteractiveList:
-		return c.checkList()
+		return c.checkList(w)
 	case InteractiveProduct:
 		return w.checkProducts(c.CatalogID, []string{c.ProductID})
 	case InteractiveProducts:
@@ -114,8 +115,8 @@ func (c *InteractiveContent) checkHeader(w *World) error {
 	return nil
 }
 
-func (c *InteractiveContent) checkButtons() error {
-	if n := len(c.Buttons); n == 0 || n > maxButtons {
+func (c *InteractiveContent) checkButtons(w *World) error {
+	if n := len(c.Buttons); n == 0 || w.tooMany(n, maxButtons) {
 		return refuse(1009, "Parameter 'buttons' has %d buttons, want 1 to %d", n, maxButtons)
 	}
 	for i, b := range c.Buttons {
@@ -131,8 +132,8 @@ func (c *InteractiveContent) checkButtons() error {
 	return nil
 }
 
-func (c *InteractiveContent) checkList() error {
-	if err := c.checkSections(); err != nil {
+func (c *InteractiveContent) checkList(w *World) error {
+	if err := c.checkSections(w); err != nil {
 		return err
 	}
 	rows := make([]string, 0, maxRows)
@@ -154,8 +155,13 @@ func (c *InteractiveContent) checkList() error {
 }
 
 // checkSections judges number and titles of sections; a single one needs no title.
-func (c *InteractiveContent) checkSections() error {
-	if n := len(c.Sections); n == 0 || n > maxSections {
+func (c *InteractiveContent) checkSections(w *World) error {
+	n := len(c.Sections)
+	tooMany := n > maxSections
+	if c.Kind == InteractiveProducts {
+		tooMany = w.tooMany(n, maxSections)
+	}
+	if n == 0 || tooMany {
 		return refuse(2015, "Parameter 'sections' has %d sections, want 1 to %d", n, maxSections)
 	}
 	for i, s := range c.Sections {
@@ -167,14 +173,14 @@ func (c *InteractiveContent) checkSections() error {
 }
 
 func (c *InteractiveContent) checkProducts(w *World) error {
-	if err := c.checkSections(); err != nil {
+	if err := c.checkSections(w); err != nil {
 		return err
 	}
 	var products []string
 	for _, s := range c.Sections {
 		products = append(products, s.Products...)
 	}
-	if n := len(products); n == 0 || n > maxProducts {
+	if n := len(products); n == 0 || w.tooMany(n, maxProducts) {
 		return refuse(2023, "The message has %d products, want 1 to %d", n, maxProducts)
 	}
 	return w.checkProducts(c.CatalogID, products)

@@ -60,7 +60,8 @@ type member struct {
 
 // startMessages makes the store and puts the fixture's inbound messages into it.
 func startMessages(w *World) error {
-	w.messages = messages{sent: map[string]*message{}, noticed: map[string]int64{}, locked: w.genesis.Number.Locked}
+	w.messages = messages{sent: map[string]*message{}, noticed: map[string]int64{}}
+	w.messages.locked, w.messages.unpaid = w.genesis.Number.Locked, w.genesis.Number.Unpaid
 	w.messages.inbound = inbox{byID: map[string]*inbound{}, unread: map[string][]*inbound{}}
 	return w.seedInbound()
 }

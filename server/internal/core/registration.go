@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -32,7 +33,11 @@ type registration struct {
 	expiring    bool                  // whether an expireCode is on the agenda
 	pins        map[string]string     // wa_id => two-step PIN; belongs to the number, not to this client
 	throttles   []registrationBackoff // oldest first
+	former      []string              // wa_ids that gave way to another here, oldest first
 }
+
+// maxFormer bounds the numbers that are remembered after they gave way. Our choice (I).
+const maxFormer = 100
 
 // waID is the WhatsApp id of the registered number; empty: unregistered.
 func (r *registration) waID() string {
@@ -81,12 +86,32 @@ func (w *World) ready() error {
 	return nil
 }
 
-// settle makes a number the business's own: after a verified code, or from a backup.
+// settle makes a number the business's own: after a verified code, or from a backup. One that was
+// here before, and gave way to another, stays disconnected until Restart where restarts are
+// manual. Source: registration, RegisterAccount (D; the status meanwhile I).
 func (w *World) settle(countryCode, phone, name string) {
 	r := &w.registration
+	again := slices.Contains(r.former, countryCode+phone)
+	if r.registered {
+		r.giveWay()
+	}
 	r.registered, r.countryCode, r.phone, r.name, r.since = true, countryCode, phone, name, w.now
 	w.tell(NumberRegistered{Occurred: w.occurred(), WaID: r.waID(), VerifiedName: name})
+	if again && w.options.Restart == RestartManual {
+		w.setGateway(Disconnected)
+		return
+	}
 	w.connect()
+}
+
+// giveWay remembers the registered number, which another is about to replace.
+func (r *registration) giveWay() {
+	id := r.waID()
+	r.former = slices.DeleteFunc(r.former, func(known string) bool { return known == id })
+	if len(r.former) >= maxFormer {
+		r.former = slices.Delete(r.former, 0, 1)
+	}
+	r.former = append(r.former, id)
 }
 
 // connect makes the connection anew; it stands after Options.Connecting.

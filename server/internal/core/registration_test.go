@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,42 @@ func TestAnotherNumberTakesThePlace(t *testing.T) {
 	done(t, w, RegisterAccount{Code: "123456"})
 	if got := done(t, w, ApplicationSettings{}).WaID; got != "447700900150" {
 		t.Errorf("wa_id %s", got)
+	}
+}
+
+func TestAFormerNumberConnectsAfterARestart(t *testing.T) {
+	t.Parallel()
+	for restart, want := range map[RestartPolicy]GatewayStatus{RestartManual: Disconnected, RestartAutomatic: Connected} {
+		w := shop(t, func(g *Genesis) { g.Options.Restart = restart })
+		other := ask()
+		other.Phone = "6505550199"
+		done(t, w, other)
+		done(t, w, RegisterAccount{Code: "123456"})
+		if got := gateway(t, w); got != Connected {
+			t.Errorf("restart %q: the other number is %s, want connected", restart, got)
+		}
+		done(t, w, ask())
+		done(t, w, RegisterAccount{Code: "123456"})
+		if got := gateway(t, w); got != want {
+			t.Errorf("restart %q: the former number is %s, want %s", restart, got, want)
+		}
+		done(t, w, Restart{})
+		if got := gateway(t, w); got != Connected {
+			t.Errorf("restart %q: %s after the restart, want connected", restart, got)
+		}
+	}
+}
+
+func TestFormerNumbersAreBounded(t *testing.T) {
+	t.Parallel()
+	var r registration
+	for i := range 2 * maxFormer {
+		r.registered, r.countryCode, r.phone = true, "44", fmt.Sprintf("7700900%03d", i)
+		r.giveWay()
+		r.giveWay()
+	}
+	if len(r.former) != maxFormer || r.former[maxFormer-1] != "447700900199" {
+		t.Errorf("%d former numbers, the last %s; want %d and 447700900199", len(r.former), r.former[len(r.former)-1], maxFormer)
 	}
 }
 

@@ -72,7 +72,10 @@ func (c *TemplateContent) checkMedia(w *World) error {
 			if p.Media == nil {
 				continue
 			}
-			err := p.Media.check(w)
+			if err := p.Media.checkForm(w); err != nil {
+				return err
+			}
+			err := p.Media.checkSource(w)
 			var fault *Fault
 			if errors.As(err, &fault) && fault.Code == 1009 && p.Media.ID != "" {
 				return refuse(2008, "%s", fault.Details)

@@ -45,6 +45,7 @@ func businessNumber(into *core.Number) reader {
 			field{"code", digits(&into.Code, pinDigits, pinDigits)},
 			field{"tier", count(&into.Tier, 0, maxTier)},
 			field{"locked", yes(&into.Locked)},
+			field{"unpaid", yes(&into.Unpaid)},
 		)
 		if !ok || len(d.found) > before {
 			return

@@ -112,6 +112,7 @@ func checkShards(g *core.Genesis, nodesFailed *bool) reader {
 func catalog(into *core.Catalog) reader {
 	return keys(
 		field{"id" + need, plain(&into.ID, 1, 64)},
+		field{"linked", no(&into.NotLinked)},
 		field{"products", list(&into.Products, maxProducts, func(into *string) reader { return plain(into, 1, 100) })},
 	)
 }

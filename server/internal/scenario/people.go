@@ -37,6 +37,7 @@ func customer(into *core.Customer) reader {
 				word[core.Behaviour]{"reads", core.Reads}, word[core.Behaviour]{"never-delivered", core.NeverDelivered},
 				word[core.Behaviour]{"never-reads", core.NeverReads})},
 			field{"identity", plain(&into.Identity, 1, 64)},
+			field{"identity_changed", yes(&into.Rekeyed)},
 		)
 		into.Silent = into.NotOnWhatsApp
 		if silent == nil {
