@@ -70,14 +70,6 @@ func (r *recorder) size() int64 {
 	return int64(len(r.kept()))
 }
 
-// whole is the length of the whole body, of which this much was kept.
-func (r *recorder) whole(kept []byte) int64 {
-	if r.passes {
-		return r.length
-	}
-	return int64(len(kept))
-}
-
 // send sends the status line and headers.
 func (r *recorder) send() {
 	if !r.sent {

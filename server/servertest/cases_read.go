@@ -1,7 +1,10 @@
 package servertest
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -67,19 +70,23 @@ func seededMessages(t *testing.T, m *Mock) {
 		t.Fatalf("%d messages came in, want 2", len(got))
 	}
 	want := []struct {
-		from, text, prefix string
+		from, text, layout string
 		ago                time.Duration
 	}{
-		{wroteEarlier, "Good morning, do you still have the Assam?", "ABEGRHcAkAEj", 20 * time.Minute},
-		{wroteJustNow, "", "ABGGFlBVUBA", 5 * time.Minute},
+		{wroteEarlier, "Good morning, do you still have the Assam?", `^001106447700900123(020a.{20}|0210.{32})$`, 20 * time.Minute},
+		{wroteJustNow, "", `^00118616505550101f(020a.{20}|0210.{32})$`, 5 * time.Minute},
 	}
 	for i, f := range got {
 		w := want[i]
-		if f.From != w.from || f.Type != "text" || f.Name == "" || f.Said.Text == "" || !strings.HasPrefix(f.Message, w.prefix) || !f.At.Equal(Start.Add(-w.ago)) {
+		if f.From != w.from || f.Type != "text" || f.Name == "" || f.Said.Text == "" || !f.At.Equal(Start.Add(-w.ago)) {
 			t.Errorf("message %d: %+v, want one from %s, %s before the start", i, f, w.from, w.ago)
 		}
 		if w.text != "" && f.Said.Text != w.text {
 			t.Errorf("message %d says %q, want %q", i, f.Said.Text, w.text)
+		}
+		raw, err := base64.RawURLEncoding.DecodeString(f.Message)
+		if err != nil || !regexp.MustCompile(w.layout).MatchString(hex.EncodeToString(raw)) {
+			t.Errorf("message %d has the id %s, that is %x (%v), want %s", i, f.Message, raw, err, w.layout)
 		}
 	}
 }
@@ -181,8 +188,15 @@ func badReads(t *testing.T, m *Mock) {
 		body string
 		code int
 	}{
-		{`{}`, 1008}, {`{"status":null}`, 1008}, {`{"status":"delivered"}`, 1009}, {`{"status":"READ"}`, 1009}, {`{"status":""}`, 1009}, {`{"status":true}`, 1009},
-		{`{"status":`, 1025}, {``, 1025}, {`"read"`, 1025},
+		{`{}`, 1008},
+		{`{"status":null}`, 1008},
+		{`{"status":"delivered"}`, 1009},
+		{`{"status":"READ"}`, 1009},
+		{`{"status":""}`, 1009},
+		{`{"status":true}`, 1009},
+		{`{"status":`, 1025},
+		{``, 1025},
+		{`"read"`, 1025},
 	}
 	for _, tt := range tests {
 		m.Call(t, http.MethodPut, "/messages/"+id, tt.body).Want(t, http.StatusBadRequest, tt.code)

@@ -15,6 +15,16 @@ var unmeetableCodes = map[int]string{
 	1017: "the mock always asks the right master",
 	1018: "the mock always asks the connected node",
 	1023: "there is no database",
+	2002: "templates are declared, not fetched",
+	2003: "there are no packs of templates; nothing in the reference says what they are (errors, 2000-series)",
+	2007: "nothing in the reference says which characters are meant (errors, 2000-series); control characters are 2017",
+	2011: "no part of a template takes a phone number (messages, template)",
+	2028: "no product fails compliance by itself; nothing in the reference says when (errors, 2000-series)",
+	2029: "as 2028",
+	2030: "as 2028",
+	2050: "nothing in the reference says which messages need compliance data (errors, 2000-series)",
+	2068: "there are no flows among the types of messages (messages, Types)",
+	2069: "as 2068",
 }
 
 // unmeetableStatus says why no call can meet a documented status of an operation as long as

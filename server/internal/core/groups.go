@@ -11,6 +11,9 @@ import (
 const (
 	// MaxGroupSubject is counted in code points. Source: groups, CreateGroup (R).
 	MaxGroupSubject = 25
+	// LaterGroupSubject is the same in later versions of WhatsApp, and the limit where those with
+	// mark R are not enforced. Source: groups, Open points 2.
+	LaterGroupSubject = 100
 	// MaxGroupMembers counts the business too. Source: groups, Open points 5 (R).
 	MaxGroupMembers = 256
 	// MaxGroups bounds the groups that a World remembers, left ones included; one more is
@@ -137,11 +140,15 @@ func groupID(creator string, second int64) string {
 
 // checkSubject applies the rule for subjects. Source: groups, CreateGroup (R).
 func (w *World) checkSubject(subject string) error {
+	limit := MaxGroupSubject
+	if w.options.Limits != RememberedLimits {
+		limit = LaterGroupSubject
+	}
 	switch n := utf8.RuneCountInString(subject); {
 	case subject == "":
-		return refuse(1009, "Parameter 'subject' is empty: give it 1 to %d characters", MaxGroupSubject)
-	case w.tooMany(n, MaxGroupSubject):
-		return refuse(1009, "Parameter 'subject' is too long: %d characters, at most %d", n, MaxGroupSubject)
+		return refuse(1009, "Parameter 'subject' is empty: give it 1 to %d characters", limit)
+	case n > limit:
+		return refuse(1009, "Parameter 'subject' is too long: %d characters, at most %d", n, limit)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (w *World) checkShards(c SetShards) error {
 	}
 	if c.Certificate == nil {
 		if v := w.options.ClientVersion; v.atLeast(45, 0) {
-			return refuse(1008, "Parameter 'cert' is mandatory in client version %s", v)
+			return refuse(1008, "Parameter 'cert' is mandatory from client version 2.45 on; the option client_version (%s) imitates an earlier one", v)
 		}
 		return nil
 	}

@@ -145,7 +145,7 @@ func (t *template) checkBody(params []TemplateParameter) error {
 	return nil
 }
 
-// checkText judges what fills a gap. Source: errors, 2004, 2006, 2007 (D: the codes); the policy
+// checkText judges what fills a gap. Source: errors, 2004, 2006, 2017 (D: the codes); the policy
 // on spaces: no line ends, tabs or more than four spaces in a row (R).
 func (t *template) checkText(part string, n int, text string, limit int) error {
 	if strings.ContainsAny(text, "\n\r\t") || strings.Contains(text, "     ") {
