@@ -89,7 +89,7 @@ func badBackups(t *testing.T, m *Mock) {
 func restored(t *testing.T, m *Mock) {
 	m.source(t)
 	m.patch(t, `{"webhooks":{"url":"https://hooks.example/wa","max_concurrent_requests":12},"pass_through":false,"media":{"auto_download":[]}}`).wantDone(t, http.StatusOK)
-	m.setProviders(t, "["+bearerProvider+"]").wantDone(t, http.StatusOK)
+	m.setProviders(t, "["+shopProvider+"]").wantDone(t, http.StatusOK)
 	m.setPIN(t, `{"pin":"240613"}`).wantDone(t, http.StatusOK)
 	m.Call(t, http.MethodPatch, "/settings/profile/about", `{"text":"Back at nine"}`).Want(t, http.StatusOK, 0)
 	m.Call(t, http.MethodPost, "/settings/business/profile", `{"address":"1 Quay Street","websites":["https://teahouse.example"]}`).Want(t, http.StatusOK, 0)
@@ -180,9 +180,17 @@ func badRestores(t *testing.T, m *Mock) {
 		code int
 		part string
 	}{
-		{`{}`, 1008, "'password'"}, {`{"password":"x"}`, 1008, "'data'"}, {`{"data":"x"}`, 1008, "'password'"}, {`{"password":"x","data":null}`, 1008, "'data'"},
-		{`{"password":"","data":"x"}`, 1009, "'password'"}, {`{"password":"x","data":""}`, 1009, "'data'"}, {`{"password":"x","data":7}`, 1009, "'data'"},
-		{`{"password":7,"data":"x"}`, 1009, "'password'"}, {``, 1025, ""}, {`{"password":`, 1025, ""}, {`[]`, 1025, ""},
+		{`{}`, 1008, "'password'"},
+		{`{"password":"x"}`, 1008, "'data'"},
+		{`{"data":"x"}`, 1008, "'password'"},
+		{`{"password":"x","data":null}`, 1008, "'data'"},
+		{`{"password":"","data":"x"}`, 1009, "'password'"},
+		{`{"password":"x","data":""}`, 1009, "'data'"},
+		{`{"password":"x","data":7}`, 1009, "'data'"},
+		{`{"password":7,"data":"x"}`, 1009, "'password'"},
+		{``, 1025, ""},
+		{`{"password":`, 1025, ""},
+		{`[]`, 1025, ""},
 	} {
 		m.Call(t, http.MethodPost, "/settings/restore", tt.body).wantRefused(t, http.StatusBadRequest, tt.code, tt.part)
 	}

@@ -2,6 +2,7 @@ package servertest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -130,9 +131,7 @@ func (m *Mock) support(tb testing.TB) map[string]any {
 func (m *Mock) wantSupport(tb testing.TB, changed string) {
 	tb.Helper()
 	want := decoded(tb, []byte(shownSupport))
-	for name, value := range decoded(tb, []byte(changed)) {
-		want[name] = value
-	}
+	maps.Copy(want, decoded(tb, []byte(changed)))
 	got, err := json.Marshal(m.support(tb))
 	if err != nil {
 		tb.Fatalf("encode the diagnostics: %v", err)

@@ -26,12 +26,12 @@ func loginCases() []Case {
 		{Name: "an unknown user and a wrong password get the same answer", Run: badCredentials},
 		{Name: "a token is refused from the end of its seven days on", Run: tokenExpires},
 		{Name: "tokens of one user live side by side, and logout ends one", Run: logoutEndsOne},
-		{Name: "a token of the fixture never expires, but can be logged out", Options: []Option{WithFixtureYAML(fixtureWithTokens)}, Run: fixedToken},
+		{Name: "a token of the fixture never expires, but can be logged out", Options: []Option{WithFixtureYAML(fixtureLoggedIn)}, Run: fixedToken},
 	}
 }
 
-// fixtureWithTokens is a world whose integration never logs in, and whose admin never did.
-const fixtureWithTokens = `
+// fixtureLoggedIn is a world whose integration never logs in, and whose admin never did.
+const fixtureLoggedIn = `
 name: tokens
 number: {country_code: "44", phone: "7700900000"}
 users:

@@ -33,8 +33,8 @@ media_providers:
 
 // Media providers as the API writes them.
 const (
-	bearerProvider = `{"name":"shop-cdn","type":"www","config":{"bearer":"k3y-for-cdn"}}`
-	basicProvider  = `{"name":"other cdn/2","type":"www","config":{"basic":{"username":"cdn-reader","password":"k3y-for-cdn"}}}`
+	shopProvider  = `{"name":"shop-cdn","type":"www","config":{"bearer":"k3y-for-cdn"}}`
+	otherProvider = `{"name":"other cdn/2","type":"www","config":{"basic":{"username":"cdn-reader","password":"k3y-for-cdn"}}}`
 )
 
 // setProviders posts media providers.
@@ -57,10 +57,10 @@ func noProviders(t *testing.T, m *Mock) {
 }
 
 func providersShown(t *testing.T, m *Mock) {
-	m.setProviders(t, "["+bearerProvider+"]").wantDone(t, http.StatusOK)
-	m.wantProviders(t, bearerProvider)
-	m.setProviders(t, `[{"name":"third","type":"www","config":{"bearer":null,"basic":{"username":"a","password":""}},"surplus":1},`+basicProvider+`]`).wantDone(t, http.StatusOK)
-	m.wantProviders(t, bearerProvider, `{"name":"third","type":"www","config":{"basic":{"username":"a","password":""}}}`, basicProvider)
+	m.setProviders(t, "["+shopProvider+"]").wantDone(t, http.StatusOK)
+	m.wantProviders(t, shopProvider)
+	m.setProviders(t, `[{"name":"third","type":"www","config":{"bearer":null,"basic":{"username":"a","password":""}},"surplus":1},`+otherProvider+`]`).wantDone(t, http.StatusOK)
+	m.wantProviders(t, shopProvider, `{"name":"third","type":"www","config":{"basic":{"username":"a","password":""}}}`, otherProvider)
 	application := m.Call(t, http.MethodGet, "/settings/application", nil)
 	if got := application.At(t, "/settings/application/media/providers"); got != nil {
 		t.Errorf("the settings show the providers too: %v", got)
@@ -68,12 +68,12 @@ func providersShown(t *testing.T, m *Mock) {
 }
 
 func providersReplaced(t *testing.T, m *Mock) {
-	m.setProviders(t, "["+bearerProvider+","+basicProvider+"]").wantDone(t, http.StatusOK)
+	m.setProviders(t, "["+shopProvider+","+otherProvider+"]").wantDone(t, http.StatusOK)
 	replaced := `{"name":"shop-cdn","type":"www","config":{"basic":{"username":"new","password":"k3y"}}}`
 	m.setProviders(t, "["+replaced+"]").wantDone(t, http.StatusOK)
-	m.wantProviders(t, replaced, basicProvider)
-	m.setProviders(t, "["+replaced+","+bearerProvider+"]").wantDone(t, http.StatusOK)
-	m.wantProviders(t, bearerProvider, basicProvider)
+	m.wantProviders(t, replaced, otherProvider)
+	m.setProviders(t, "["+replaced+","+shopProvider+"]").wantDone(t, http.StatusOK)
+	m.wantProviders(t, shopProvider, otherProvider)
 }
 
 func badProviders(t *testing.T, m *Mock) {
@@ -102,27 +102,27 @@ func badProviders(t *testing.T, m *Mock) {
 		{`"shop-cdn"`, 1009, ""},
 	}
 	for _, tt := range tests {
-		m.setProviders(t, "["+bearerProvider+","+tt.provider+"]").wantRefused(t, http.StatusBadRequest, tt.code, tt.part)
+		m.setProviders(t, "["+shopProvider+","+tt.provider+"]").wantRefused(t, http.StatusBadRequest, tt.code, tt.part)
 	}
-	for _, body := range []string{"", "[", bearerProvider, `{}`, `null`, `"x"`} {
+	for _, body := range []string{"", "[", shopProvider, `{}`, `null`, `"x"`} {
 		m.setProviders(t, body).wantRefused(t, http.StatusBadRequest, 1025)
 	}
 	m.wantProviders(t)
 }
 
 func providerDeleted(t *testing.T, m *Mock) {
-	m.setProviders(t, "["+bearerProvider+","+basicProvider+"]").wantDone(t, http.StatusOK)
+	m.setProviders(t, "["+shopProvider+","+otherProvider+"]").wantDone(t, http.StatusOK)
 	path := "/v1/settings/application/media/providers/"
 	m.Call(t, http.MethodDelete, path+"unknown", nil).wantRefused(t, http.StatusNotFound, 1006, "unknown")
 	m.Call(t, http.MethodDelete, path+"other%20cdn%2F2", nil).wantDone(t, http.StatusOK)
-	m.wantProviders(t, bearerProvider)
+	m.wantProviders(t, shopProvider)
 	m.Call(t, http.MethodDelete, path+"shop-cdn/", "{}").wantDone(t, http.StatusOK)
 	m.Call(t, http.MethodDelete, path+"shop-cdn", nil).wantRefused(t, http.StatusNotFound, 1006, "shop-cdn")
 	m.wantProviders(t)
 }
 
 func providersOfMessages(t *testing.T, m *Mock) {
-	m.setProviders(t, "["+bearerProvider+"]").wantDone(t, http.StatusOK)
+	m.setProviders(t, "["+shopProvider+"]").wantDone(t, http.StatusOK)
 	send := func(image string) Answer {
 		return m.Call(t, http.MethodPost, "/messages", `{"to":"447700900123","type":"image","image":`+image+`}`)
 	}

@@ -154,20 +154,18 @@ func badCodeRequests(t *testing.T, m *Mock) {
 		delete(body, name)
 		m.Call(t, http.MethodPost, "/account", body).wantRefused(t, http.StatusBadRequest, 1008, "'"+name+"' is mandatory")
 	}
-	tests := []struct {
-		name  string
-		value any
-	}{
-		{"cc", "+44"}, {"cc", "4a"}, {"cc", ""}, {"cc", "999"}, {"cc", "0044"}, {"cc", 44},
-		{"phone_number", "+447700900123"}, {"phone_number", "07700 900123"}, {"phone_number", "123"}, {"phone_number", "77009001234567"}, {"phone_number", 7700900123},
-		{"method", "pigeon"}, {"method", ""},
-		{"pin", "24061"}, {"pin", "2406133"}, {"pin", "24061x"}, {"pin", 240613},
-		{"cert", ""}, {"cert", "not base64!"}, {"cert", 7},
-	}
-	for _, tt := range tests {
-		body := codeRequest("7700900123")
-		body[tt.name] = tt.value
-		m.Call(t, http.MethodPost, "/account", body).wantRefused(t, http.StatusBadRequest, 1009, "'"+tt.name+"'")
+	for name, values := range map[string][]any{
+		"cc":           {"+44", "4a", "", "999", "0044", 44},
+		"phone_number": {"+447700900123", "07700 900123", "123", "77009001234567", 7700900123},
+		"method":       {"pigeon", ""},
+		"pin":          {"24061", "2406133", "24061x", 240613},
+		"cert":         {"", "not base64!", 7},
+	} {
+		for _, value := range values {
+			body := codeRequest("7700900123")
+			body[name] = value
+			m.Call(t, http.MethodPost, "/account", body).wantRefused(t, http.StatusBadRequest, 1009, "'"+name+"'")
+		}
 	}
 	for _, body := range []string{"", "{", "[]"} {
 		m.Call(t, http.MethodPost, "/account", body).wantRefused(t, http.StatusBadRequest, 1025)

@@ -2,7 +2,9 @@ package servertest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/wabamock/wabamock/server"
@@ -68,9 +70,7 @@ func (m *Mock) wantSettings(tb testing.TB, changed string) {
 	tb.Helper()
 	want := decoded(tb, []byte(shownDefaults))
 	want["wa_id"] = "447700900000"
-	for name, value := range decoded(tb, []byte(changed)) {
-		want[name] = value
-	}
+	maps.Copy(want, decoded(tb, []byte(changed)))
 	text, err := json.Marshal(map[string]any{"settings": map[string]any{"application": want}})
 	if err != nil {
 		tb.Fatalf("encode the settings: %v", err)
@@ -154,23 +154,32 @@ func everySetting(t *testing.T, m *Mock) {
 }
 
 func badSettings(t *testing.T, m *Mock) {
-	tests := []struct{ name, value string }{
-		{"callback_persist", `"true"`}, {"pass_through", `1`}, {"sent_status", `"no"`}, {"sent_status", `[]`},
-		{"heartbeat_interval", `0`}, {"heartbeat_interval", `-5`}, {"heartbeat_interval", `1.5`}, {"heartbeat_interval", `"5"`},
-		{"unhealthy_interval", `0`}, {"unhealthy_interval", `2147483648`}, {"unhealthy_interval", `true`},
-		{"media", `[]`}, {"media", `{"auto_download":"image"}`}, {"media", `{"auto_download":["image."]}`}, {"media", `{"auto_download":[null]}`}, {"media", `{"auto_download":["gif"]}`},
-		{"webhooks", `"https://hooks.example/wa"`}, {"webhooks", `{"url":7}`}, {"webhooks", `{"message":true}`}, {"webhooks", `{"message":{"sent":"yes"}}`},
-		{"webhooks", `{"max_concurrent_requests":0}`}, {"webhooks", `{"max_concurrent_requests":7}`}, {"webhooks", `{"max_concurrent_requests":30}`}, {"webhooks", `{"max_concurrent_requests":"6"}`},
-		{"notify_user_change_number", `"yes"`}, {"show_security_notifications", `0`}, {"db_garbagecollector_enable", `{}`}, {"garbagecollector_enable", `true`},
-		{"skip_referral_media_download", `"no"`}, {"webhook_payload_conversation_pricingmodel_disabled", `1`}, {"axolotl_context_striping_disabled", `1`},
-		{"verbose_logging", `"no"`}, {"log_level", `7`}, {"on_call_pager", `7`},
-	}
-	for _, tt := range tests {
-		a := m.patch(t, `{"callback_persist":false,"unhealthy_interval":99,"`+tt.name+`":`+tt.value+`}`)
-		if tt.name == "callback_persist" || tt.name == "unhealthy_interval" {
-			a = m.patch(t, `{"heartbeat_interval":99,"`+tt.name+`":`+tt.value+`}`)
+	for name, values := range map[string][]string{
+		"callback_persist":             {`"true"`},
+		"pass_through":                 {`1`},
+		"sent_status":                  {`"no"`, `[]`},
+		"heartbeat_interval":           {`0`, `-5`, `1.5`, `"5"`},
+		"unhealthy_interval":           {`0`, `2147483648`, `true`},
+		"media":                        {`[]`, `{"auto_download":"image"}`, `{"auto_download":["image."]}`, `{"auto_download":[null]}`, `{"auto_download":["gif"]}`},
+		"webhooks":                     {`"https://hooks.example/wa"`, `{"url":7}`, `{"message":true}`, `{"message":{"sent":"yes"}}`},
+		"notify_user_change_number":    {`"yes"`},
+		"show_security_notifications":  {`0`},
+		"db_garbagecollector_enable":   {`{}`},
+		"garbagecollector_enable":      {`true`, `{"media":"no"}`},
+		"skip_referral_media_download": {`"no"`},
+		"webhook_payload_conversation_pricingmodel_disabled": {`1`},
+		"axolotl_context_striping_disabled":                  {`1`},
+		"verbose_logging":                                    {`"no"`},
+		"log_level":                                          {`7`},
+		"on_call_pager":                                      {`7`},
+	} {
+		for _, value := range values {
+			a := m.patch(t, `{"callback_backoff_delay_ms":1,"`+name+`":`+value+`}`)
+			a.wantRefused(t, http.StatusBadRequest, 1009, name)
 		}
-		a.wantRefused(t, http.StatusBadRequest, 1009)
+	}
+	for _, n := range []string{`0`, `7`, `30`, `"6"`, `6.5`} {
+		m.patch(t, `{"callback_backoff_delay_ms":1,"webhooks":{"max_concurrent_requests":`+n+`}}`).wantRefused(t, http.StatusBadRequest, 1009, "max_concurrent_requests")
 	}
 	m.wantSettings(t, `{}`)
 	a := m.patch(t, `{"heartbeat_interval":0,"sent_status":"no","webhooks":{"max_concurrent_requests":7}}`)
@@ -191,9 +200,8 @@ func settingsNotJSON(t *testing.T, m *Mock) {
 func surplusSettings(t *testing.T, m *Mock) {
 	m.patch(t, `{"tcp_listen_address":"x","wa_id":"447700900999","sent_status":true,"webhooks":{"urls":[]}}`).wantDone(t, http.StatusOK)
 	m.wantSettings(t, `{"sent_status":true}`)
-	entries := m.Journal(t)
-	for i := len(entries) - 1; i >= 0; i-- {
-		if x := entries[i].Exchange; x != nil && x.Operation == "UpdateApplicationSettings" {
+	for _, e := range slices.Backward(m.Journal(t)) {
+		if x := e.Exchange; x != nil && x.Operation == "UpdateApplicationSettings" {
 			if len(x.Findings) != 3 {
 				t.Errorf("findings %v, want three", x.Findings)
 			}

@@ -3,6 +3,7 @@ package servertest
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -73,7 +74,7 @@ func shardCounts(t *testing.T, m *Mock) {
 		m.setShards(t, shardRequest(count)).wantDone(t, http.StatusCreated)
 		m.wantShards(t, count)
 		m.setShards(t, shardRequest(1)).wantDone(t, http.StatusCreated)
-		m.setShards(t, shardRequest(fmt.Sprint(count))).wantDone(t, http.StatusCreated)
+		m.setShards(t, shardRequest(strconv.Itoa(count))).wantDone(t, http.StatusCreated)
 		m.wantShards(t, count)
 	}
 	body := shardRequest(4)
@@ -89,18 +90,18 @@ func badShards(t *testing.T, m *Mock) {
 		delete(body, name)
 		m.setShards(t, body).wantRefused(t, http.StatusBadRequest, 1008, "'"+name+"' is mandatory")
 	}
-	tests := []struct {
-		name  string
-		value any
-	}{
-		{"shards", 0}, {"shards", 3}, {"shards", 64}, {"shards", -1}, {"shards", 1.5}, {"shards", "3"}, {"shards", "two"}, {"shards", ""}, {"shards", true}, {"shards", []int{2}},
-		{"cc", "+44"}, {"cc", "999"}, {"cc", 44}, {"phone_number", "+447700900000"}, {"phone_number", 7700900000},
-		{"pin", "24061"}, {"pin", 240613}, {"cert", ""}, {"cert", "not base64!"},
-	}
-	for _, tt := range tests {
-		body := shardRequest(2)
-		body[tt.name] = tt.value
-		m.setShards(t, body).wantRefused(t, http.StatusBadRequest, 1009, "'"+tt.name+"'")
+	for name, values := range map[string][]any{
+		"shards":       {0, 3, 64, -1, 1.5, "3", "two", "", true, []int{2}},
+		"cc":           {"+44", "999", 44},
+		"phone_number": {"+447700900000", 7700900000},
+		"pin":          {"24061", 240613},
+		"cert":         {"", "not base64!"},
+	} {
+		for _, value := range values {
+			body := shardRequest(2)
+			body[name] = value
+			m.setShards(t, body).wantRefused(t, http.StatusBadRequest, 1009, "'"+name+"'")
+		}
 	}
 	for _, body := range []string{"", "{", "[]"} {
 		m.setShards(t, body).wantRefused(t, http.StatusBadRequest, 1025)

@@ -146,8 +146,12 @@ func oneGreatStep(t *testing.T, m *Mock) {
 
 func ownSpans(t *testing.T, m *Mock) {
 	id := accepted(t, m, textTo(wroteEarlier))
+	late := accepted(t, m, to(wroteEarlier, `"ttl":2,"text":{"body":"x"}`))
+	never := accepted(t, m, to(wroteEarlier, `"ttl":1,"text":{"body":"x"}`))
 	m.Advance(t, 2*time.Hour)
 	wantStory(t, "the message", reached(t, m, id), "sent 1s, delivered 2s, read 1h0m0s")
+	wantStory(t, "one whose ttl runs out when it would be delivered", reached(t, m, late), "sent 1s, failed 410 2s")
+	wantStory(t, "one whose ttl runs out when it would be sent", reached(t, m, never), "failed 410 1s")
 }
 
 func immediateProgress(t *testing.T, m *Mock) {

@@ -278,7 +278,8 @@ func TestParameters(t *testing.T) {
 		{"enum", "7", "format=binary", "x", "enum /format", ""},
 		{"unknown", "7", "fromat=link&a=b", "x", "", "unknown-field /a, unknown-field /fromat"},
 		{"encoded", "7", "format=li%6Ek", "x", "", ""},
-		{"badly encoded", "7", "format=%zz", "x", "format ", ""},
+		{"badly encoded", "7", "format=%zz", "x", "", "format "},
+		{"badly encoded, in part", "7", "format=binary&a=%zz", "x", "enum /format", "format "},
 		{"header", "7", "", "X", "pattern /Api-Mode", ""},
 		{"no header", "7", "", "", "required /Api-Mode", ""},
 	}

@@ -8,8 +8,12 @@ import (
 	"strings"
 )
 
-// maxShown bounds what is shown of a value or a name, in bytes.
+// maxShown bounds what is shown of a value or a surplus name, in bytes.
 const maxShown = 40
+
+// maxName bounds what is shown of each name on the way to a value, in bytes; the longest
+// documented one has 50.
+const maxName = 64
 
 // maxListed bounds how many values of an enum are listed.
 const maxListed = 20

@@ -79,7 +79,7 @@ func dotted(steps []step) string {
 		case i > 0:
 			b.WriteByte('.')
 		}
-		b.WriteString(clip(s.name, maxShown))
+		b.WriteString(clip(s.name, maxName))
 	}
 	return b.String()
 }

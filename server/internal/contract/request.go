@@ -157,10 +157,10 @@ func (r *reader) found() string {
 // judgeParameters judges the parameters of path, query and header, and names the query parameters nobody knows.
 func (op *Operation) judgeParameters(j *judge, v *Verdict, r Request) {
 	query, err := url.ParseQuery(r.Query)
-	if err != nil {
-		v.Violations = append(v.Violations, Violation{
+	if err != nil { // the real client takes what it can read
+		v.addFinding(Violation{
 			Rule: RuleFormat, In: InQuery, Code: codeInvalid, Expected: "a percent-encoded query", Got: "another text",
-			Fix: "encode it", Message: "The query cannot be decoded",
+			Fix: "encode it", Message: "A part of the query cannot be decoded and was left out",
 		})
 	}
 	for i := range op.parameters {
