@@ -156,7 +156,7 @@ func (a Answer) At(tb testing.TB, pointer string) any {
 	if pointer == "" {
 		return v
 	}
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		switch at := v.(type) {
 		case map[string]any:
 			v = at[token]

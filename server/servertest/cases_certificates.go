@@ -110,7 +110,7 @@ func keyForms(t *testing.T, m *Mock) {
 	parameters := block("EC PARAMETERS", []byte{0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07})
 	m.upload(t, "/certificates/external", external(parameters, block("EC PRIVATE KEY", sec1), leaf.pem, ca.pem)).wantDone(t, http.StatusOK)
 
-	key, err := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // a short key is fast, and never used
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
 	if err != nil {
 		t.Fatalf("make a key: %v", err)
 	}

@@ -153,7 +153,7 @@ func noSecrets(t *testing.T, m *Mock) {
 		x := e.Exchange
 		text := string(x.Request.Body) + string(x.Response.Body) + strings.Join(x.Request.Header["Authorization"], " ")
 		for _, v := range append(x.Violations, x.Findings...) {
-			text += v.Message + v.Got
+			text = strings.Join([]string{text, v.Message, v.Got}, " ")
 		}
 		for _, secret := range secrets {
 			if strings.Contains(text, secret) {

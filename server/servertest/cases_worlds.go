@@ -3,6 +3,7 @@ package servertest
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,7 +112,7 @@ func sameBytes(t *testing.T, m *Mock) {
 	transcript := func(world string) string {
 		path := "/w/" + world
 		bearer := map[string]string{"Authorization": loginAs(t, m, path, "admin")}
-		text := ""
+		var text strings.Builder
 		for _, call := range []Request{
 			{Method: http.MethodPost, Path: "/v1/contacts", Body: `{"blocking":"wait","contacts":["+447700900123"]}`},
 			{Method: http.MethodPost, Path: "/v1/messages", Body: `{"to":"447700900123","text":{"body":"hello"}}`},
@@ -127,13 +128,11 @@ func sameBytes(t *testing.T, m *Mock) {
 			if call.Header == nil {
 				call.Header = map[string]string{}
 			}
-			for name, value := range bearer {
-				call.Header[name] = value
-			}
+			maps.Copy(call.Header, bearer)
 			a := m.Do(t, call)
-			text += fmt.Sprintf("%s %s: %d %s %s\n", call.Method, strings.TrimPrefix(call.Path, path), a.Status, a.Header.Get("X-Request-ID"), a.Body)
+			fmt.Fprintf(&text, "%s %s: %d %s %s\n", call.Method, strings.TrimPrefix(call.Path, path), a.Status, a.Header.Get("X-Request-ID"), a.Body)
 		}
-		return text
+		return text.String()
 	}
 	one, two := transcript("one"), transcript("two")
 	if one != two {

@@ -2,6 +2,7 @@ package servertest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 )
@@ -46,8 +47,8 @@ func codeKey(code int) string { return fmt.Sprintf("code %d", code) }
 func (m *Mock) operationOf(tb testing.TB, exchange string) string {
 	tb.Helper()
 	entries := m.Journal(tb)
-	for i := len(entries) - 1; i >= 0; i-- {
-		if x := entries[i].Exchange; x != nil && x.ID == exchange {
+	for _, e := range slices.Backward(entries) {
+		if x := e.Exchange; x != nil && x.ID == exchange {
 			return x.Operation
 		}
 	}

@@ -301,7 +301,7 @@ func TestParameters(t *testing.T) {
 				t.Errorf("message %q", v.Violations[0].Message)
 			}
 			strict := op.JudgeRequest(r, Options{RejectUnknown: true})
-			if (tt.findings != "") != (strings.Contains(brief(strict.Violations), "unknown-field")) {
+			if strings.Contains(tt.findings, "unknown-field") != strings.Contains(brief(strict.Violations), "unknown-field") {
 				t.Errorf("with unknown parameters rejected: %v", strict.Violations)
 			}
 		})

@@ -287,8 +287,8 @@ func TestListsAndDetailsAreBounded(t *testing.T) {
 func TestPrecedence(t *testing.T) {
 	t.Parallel()
 	broken := operation(t, "SendMessage").JudgeRequest(Request{Query: "a=%zz", Body: []byte("{")}, Options{})
-	if got := brief(broken.Violations); got != "json , format " {
-		t.Errorf("got %q", got)
+	if got, let := brief(broken.Violations), brief(broken.Findings); got != "json " || let != "format " {
+		t.Errorf("violations %q, findings %q", got, let)
 	}
 	v := send(t, `{"type":"template","preview_url":1,"template":{"namespace":"n","name":5,"components":[{"type":"body","parameters":[
 		{"type":"text"},5,5,5,5,5,5,5,5,5,{"type":"text"}]}]}}`, Options{})
