@@ -96,6 +96,35 @@ func TestTheJournalKeepsPartsOfLargeBodies(t *testing.T) {
 	}
 }
 
+// TestBodiesOfUnknownLength sends bodies in chunks, one of them broken off.
+func TestBodiesOfUnknownLength(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, frozen())
+	bearer := login(t, s)
+	tests := []struct {
+		name, target, contentType, body string
+		length                          int64 // as the client told; -1: not
+		status                          int
+		kept                            string
+	}{
+		{"JSON", "/v1/messages", "application/json", textBody, -1, http.StatusCreated, textBody},
+		{"a file", "/v1/media", "text/plain", "a file", -1, http.StatusCreated, ""},
+		{"JSON that ends early", "/v1/messages", "application/json", textBody[:20], int64(len(textBody)), http.StatusBadRequest, textBody[:20]},
+	}
+	for _, tt := range tests {
+		r := httptest.NewRequest(http.MethodPost, tt.target, strings.NewReader(tt.body))
+		r.ContentLength = tt.length
+		r.Header.Set("Authorization", bearer)
+		r.Header.Set("Content-Type", tt.contentType)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		x := recorded(t, s, server.DefaultWorld, w)
+		if w.Code != tt.status || string(x.Request.Body) != tt.kept || x.Request.Length != max(tt.length, int64(len(tt.body))) {
+			t.Errorf("%s: answered %d %s, on record is %q of %d bytes", tt.name, w.Code, w.Body, x.Request.Body, x.Request.Length)
+		}
+	}
+}
+
 // TestTheJournalIsBound sends more than a journal may keep.
 func TestTheJournalIsBound(t *testing.T) {
 	t.Parallel()

@@ -113,6 +113,10 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 	v.length = r.ContentLength
 	if v.operation != nil && streams(v.operation) {
 		r.Body = http.MaxBytesReader(c.Response(), r.Body, s.config.HTTP.MaxUpload)
+		if v.length < 0 {
+			v.length = 0
+			r.Body = &counted{r.Body, &v.length}
+		}
 		return nil
 	}
 	most := s.mostRead(v.operation)
@@ -122,7 +126,9 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 	var err error
 	if v.length >= 0 {
 		v.body = make([]byte, v.length)
-		_, err = io.ReadFull(r.Body, v.body)
+		var n int
+		n, err = io.ReadFull(r.Body, v.body)
+		v.body = v.body[:n]
 	} else {
 		v.body, err = io.ReadAll(io.LimitReader(r.Body, most+1))
 	}
@@ -137,6 +143,19 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 		r.Body = io.NopCloser(bytes.NewReader(v.body)) // the generated code reads text by itself
 	}
 	return nil
+}
+
+// counted is a body of unknown length that counts what is read of it.
+type counted struct {
+	io.ReadCloser
+	n *int64
+}
+
+// Read reads on.
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	*c.n += int64(n)
+	return n, err
 }
 
 // restoreOperation takes a backup, which holds a photo.

@@ -148,7 +148,7 @@ func limits() []setting {
 	return []setting{
 		{
 			key: "max-body", group: group, field: "HTTP.MaxBody",
-			about: "largest JSON or text body",
+			about: "largest JSON or text body; a restore may have 16 MiB more",
 			at:    func(o *options) value { return in(size[int64](), &o.server.HTTP.MaxBody) },
 		},
 		{

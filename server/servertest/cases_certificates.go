@@ -124,7 +124,7 @@ func keyForms(t *testing.T, m *Mock) {
 
 func badExternal(t *testing.T, m *Mock) {
 	ca, foreign := newAuthority(t, "Root CA", nil), newAuthority(t, "Foreign CA", nil)
-	leaf, other := newLeaf(t, "wa.teahouse.example", ca), newLeaf(t, "other.example", ca)
+	leaf, other, middle := newLeaf(t, "wa.teahouse.example", ca), newLeaf(t, "other.example", ca), newAuthority(t, "Middle CA", ca)
 	key := leaf.keyPEM(t)
 	before := m.Call(t, http.MethodGet, "/certificates/external/ca", nil).Body
 	for name, body := range map[string][]byte{
@@ -143,6 +143,7 @@ func badExternal(t *testing.T, m *Mock) {
 		"broken key":              external(block("PRIVATE KEY", []byte("x")), leaf.pem, ca.pem),
 		"broken leaf":             external(key, block("CERTIFICATE", []byte("x")), ca.pem),
 		"cut off":                 external(key, leaf.pem, ca.pem[:len(ca.pem)-30]),
+		"CA in place of leaf":     external(middle.keyPEM(t), middle.pem, ca.pem),
 		"key with a passphrase":   external(block("ENCRYPTED PRIVATE KEY", []byte("x")), leaf.pem, ca.pem),
 		"request for certificate": external(key, block("CERTIFICATE REQUEST", leaf.certificate.Raw), ca.pem),
 	} {

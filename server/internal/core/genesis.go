@@ -86,10 +86,10 @@ type Others struct {
 // GroupSeed is a group that exists at the start. The business is in it, and is its creator unless Creator is set.
 type GroupSeed struct {
 	Subject          string
-	Creator          string        // wa_id; empty: the business
+	Creator          string        // number or wa_id; empty: the business
 	CreatedAgo       time.Duration // how long before the start it was made
-	Participants     []string      // wa_ids besides the business
-	Admins           []string      // wa_ids besides the creator
+	Participants     []string      // numbers or wa_ids besides the business
+	Admins           []string      // numbers or wa_ids besides the creator
 	BusinessNotAdmin bool          // the business takes part without admin rights
 }
 
