@@ -16,7 +16,8 @@ const controlPrefix = "/_mock/"
 const picturePrefix = "/pictures/"
 
 // ServeHTTP takes a request of either API: it finds the world and the listing's form of the
-// path, and hands over to the router.
+// path, and hands over to the router. It takes the request over: URL and headers are not as they
+// were when it returns.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, controlPrefix) {
 		s.control.ServeHTTP(w, r)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -43,8 +44,11 @@ var urlCredentials = regexp.MustCompile(`://[^/?#\s"]+@`)
 // and can't be read is not kept at all; one that no operation was found for may hold any. The
 // bytes given are not changed.
 func redactedRequest(op *contract.Operation, body []byte) []byte {
-	if len(body) == 0 || op != nil && !secretive[op.ID] {
+	switch {
+	case len(body) == 0:
 		return body
+	case op != nil && !secretive[op.ID]:
+		return withoutCredentials(body) // a link to media may have some
 	}
 	return redacted(body, func(name string) bool { return secretMembers[name] || name == codeMember })
 }
@@ -67,7 +71,15 @@ func redacted(body []byte, secret func(name string) bool) []byte {
 	if err != nil {
 		return []byte(hidden)
 	}
-	return urlCredentials.ReplaceAll(out, []byte("://"+hidden+"@"))
+	return withoutCredentials(out)
+}
+
+// withoutCredentials is a text with the credentials in its URLs hidden; mostly the text itself.
+func withoutCredentials(text []byte) []byte {
+	if bytes.IndexByte(text, '@') < 0 {
+		return text
+	}
+	return urlCredentials.ReplaceAll(text, []byte("://"+hidden+"@"))
 }
 
 // hide replaces the values of secret members.

@@ -26,6 +26,7 @@ func TestRedactedRequest(t *testing.T) {
 		{"what can't be read", "CreateUser", `{"password":"Loose-Leaf-1`, `***`},
 		{"a PEM text", "UploadCertificate", "-----BEGIN PRIVATE KEY-----", `***`},
 		{"an operation without secrets", "SendMessage", `{"text":{"body":"pin"} ,"pin":1}`, `{"text":{"body":"pin"} ,"pin":1}`},
+		{"credentials in a link", "SendMessage", `{"image":{"link":"https://u:p@cdn.example/p.png"}}`, `{"image":{"link":"https://***@cdn.example/p.png"}}`},
 		{"no operation", "", `{"username":"till-2","password":"Loose-Leaf-1"}`, `{"password":"***","username":"till-2"}`},
 		{"no operation, nothing readable", "", `password=Loose-Leaf-1`, `***`},
 	}
