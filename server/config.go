@@ -49,6 +49,14 @@ type Config struct {
 	// Zero: 1,000. Source: DESIGN, Worlds.
 	MaxWorlds int
 
+	// WebhookTimeout is how long one attempt to post a webhook may take, on the wall clock.
+	// Zero: 10 s. Source: webhooks, Delivery rules (not documented).
+	WebhookTimeout time.Duration
+
+	// WebhookGiveUp is how long, on the world's clock, a webhook is tried after its first attempt.
+	// Zero: 24 hours. Never: until it succeeds. Source: webhooks, Delivery rules (D), Open points 5.
+	WebhookGiveUp time.Duration
+
 	// JournalEntries is how many entries the journal of a world keeps; the oldest go first.
 	// Zero: 10,000. Source: DESIGN, Limits and promises.
 	JournalEntries int
@@ -134,6 +142,10 @@ type World struct {
 
 	// WebhookHTTP says which webhook URLs may be plain http. Zero: WebhookHTTPLoopback.
 	WebhookHTTP WebhookHTTP
+
+	// Webhook is the URL that webhooks are posted to. Zero: none, until the setting webhooks.url
+	// is set.
+	Webhook string
 
 	// Restart says when settings that need a restart begin to act. Zero: RestartAutomatic.
 	Restart RestartPolicy

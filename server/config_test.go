@@ -22,6 +22,8 @@ func TestTheZeroConfigIsComplete(t *testing.T) {
 		Worlds:         WorldsAuto,
 		WorldTTL:       time.Hour,
 		MaxWorlds:      1000,
+		WebhookTimeout: 10 * time.Second,
+		WebhookGiveUp:  24 * time.Hour,
 		JournalEntries: 10000,
 		JournalBytes:   64 << 20,
 		JournalBody:    64 << 10,
@@ -40,6 +42,7 @@ func TestWhatIsSetIsKept(t *testing.T) {
 	t.Parallel()
 	set := Config{
 		Listen: "[::1]:0", Fixture: "fresh", Worlds: WorldsDeclared, WorldTTL: Never, MaxWorlds: 1,
+		WebhookTimeout: 1, WebhookGiveUp: Never,
 		JournalEntries: 1, JournalBytes: 1, JournalBody: 1,
 		HTTP: HTTPLimits{
 			MaxBody: 1, MaxUpload: 1, MaxHeaderBytes: 1, MaxDepth: maxDepth,
@@ -47,7 +50,7 @@ func TestWhatIsSetIsKept(t *testing.T) {
 		},
 		World: World{
 			Seed: 1, Clock: ClockFrozen, ClientVersion: "2.39.1", UnknownFields: UnknownFieldsReject, Templates: TemplatesDeclared,
-			WebhookHTTP: WebhookHTTPNever, Restart: RestartManual, PassThrough: PassThroughStrict, Progression: ProgressionManual,
+			WebhookHTTP: WebhookHTTPNever, Webhook: "https://hooks.example/wa", Restart: RestartManual, PassThrough: PassThroughStrict, Progression: ProgressionManual,
 			SentAfter: new(time.Duration), MessagesKept: 1, APIKey: "123456789012",
 		},
 	}
@@ -66,14 +69,14 @@ func TestEachFieldThatCannotBeIsNamed(t *testing.T) {
 		Listen: "localhost", Worlds: "some", MaxWorlds: -1, JournalEntries: -1, JournalBytes: -1, JournalBody: -1,
 		HTTP: HTTPLimits{MaxBody: -1, MaxUpload: -1, MaxHeaderBytes: -1, MaxDepth: maxDepth + 1},
 		World: World{
-			Clock: "slow", ClientVersion: "latest", UnknownFields: "ignore", Templates: "all", WebhookHTTP: "maybe",
+			Clock: "slow", ClientVersion: "latest", UnknownFields: "ignore", Templates: "all", WebhookHTTP: "maybe", Webhook: "ftp://joe:hush@x",
 			Restart: "never", PassThrough: "no", Progression: "fast", SentAfter: new(Never), DeliveredAfter: new(Never),
 			ReadAfter: new(Never), MessagesKept: -1, APIKey: "12345678901",
 		},
 	}
 	want := []string{
 		"Listen", "HTTP.MaxBody", "HTTP.MaxUpload", "HTTP.MaxHeaderBytes", "HTTP.MaxDepth",
-		"World.Clock", "World.ClientVersion", "World.UnknownFields", "World.Templates", "World.WebhookHTTP", "World.Restart",
+		"World.Clock", "World.ClientVersion", "World.UnknownFields", "World.Templates", "World.WebhookHTTP", "World.Webhook", "World.Restart",
 		"World.PassThrough", "World.Progression", "World.SentAfter", "World.DeliveredAfter", "World.ReadAfter",
 		"World.MessagesKept", "World.APIKey",
 		"Worlds", "MaxWorlds", "JournalEntries", "JournalBytes", "JournalBody",
@@ -87,8 +90,8 @@ func TestEachFieldThatCannotBeIsNamed(t *testing.T) {
 			continue
 		}
 		got = append(got, refused.Field)
-		if refused.Field == "World.APIKey" && refused.Value != "" {
-			t.Errorf("the key %q is in the error", refused.Value)
+		if (refused.Field == "World.APIKey" || refused.Field == "World.Webhook") && refused.Value != "" {
+			t.Errorf("the secret %q is in the error", refused.Value)
 		}
 	}
 	slices.Sort(got)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,8 @@ const (
 	defaultFixture        = "one-business"
 	defaultWorldTTL       = time.Hour
 	defaultMaxWorlds      = 1000
+	defaultWebhookTimeout = 10 * time.Second
+	defaultWebhookGiveUp  = 24 * time.Hour
 	defaultJournalEntries = 10_000
 	defaultJournalBytes   = 64 << 20
 	defaultJournalBody    = 64 << 10
@@ -68,6 +71,8 @@ func (c Config) WithDefaults() (Config, error) {
 	c.Worlds = cmp.Or(c.Worlds, WorldsAuto)
 	c.WorldTTL = cmp.Or(c.WorldTTL, defaultWorldTTL)
 	c.MaxWorlds = cmp.Or(c.MaxWorlds, defaultMaxWorlds)
+	c.WebhookTimeout = cmp.Or(c.WebhookTimeout, defaultWebhookTimeout)
+	c.WebhookGiveUp = cmp.Or(c.WebhookGiveUp, defaultWebhookGiveUp)
 	c.JournalEntries = cmp.Or(c.JournalEntries, defaultJournalEntries)
 	c.JournalBytes = cmp.Or(c.JournalBytes, defaultJournalBytes)
 	c.JournalBody = cmp.Or(c.JournalBody, defaultJournalBody)
@@ -118,6 +123,9 @@ func checkWorld(k *checker, w World) {
 	word(k, "World.UnknownFields", w.UnknownFields)
 	word(k, "World.Templates", w.Templates)
 	word(k, "World.WebhookHTTP", w.WebhookHTTP)
+	if w.Webhook != "" && !isURL(w.Webhook) {
+		k.refuse("World.Webhook", "", "a URL such as https://hooks.example/wa")
+	}
 	word(k, "World.Restart", w.Restart)
 	word(k, "World.PassThrough", w.PassThrough)
 	word(k, "World.Progression", w.Progression)
@@ -178,6 +186,13 @@ func isAddress(s string) bool {
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	return err == nil && strconv.FormatUint(n, 10) == port
+}
+
+// isURL tells whether a webhook could have the URL; which hosts may be called by plain http is the
+// World's matter.
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 // isVersion tells whether the core understands a client version.

@@ -46,6 +46,7 @@ func floors() []floor {
 		{"server/internal/scenario", []string{core, "server/internal/fake"}, []string{"os/...", "net/http/..."}, "files come as fs.FS or bytes"},
 		{"server/internal/engine", []string{core, "server/internal/clock", journal}, []string{"net/http/...", "os/..."}, "the engine has no door"},
 		{"server/internal/api", []string{"gen", engine, core}, []string{"os/..."}, "a handler maps and does not decide"},
+		{"server/internal/webhook", []string{core, engine}, []string{"os/..."}, "it posts what the World says, and knows no other door"},
 		{"server/internal/control", []string{"gen/control", engine, core, "server/internal/scenario", journal}, []string{"os/..."}, "doors do not know each other"},
 		{"server", serverMayImport(), []string{"os/...", "flag"}, "the server is wired from its Config alone"},
 		{"server/servertest", []string{"server"}, nil, "it uses what every user of package server has"},
@@ -59,7 +60,7 @@ func floors() []floor {
 // serverMayImport are the rooms that package server wires.
 func serverMayImport() []string {
 	rooms := []string{"fixtures", "gen", "gen/control"}
-	for _, room := range []string{"api", "clock", "contract", "control", "core", "engine", "fake", "journal", "scenario", "tlsca"} {
+	for _, room := range []string{"api", "clock", "contract", "control", "core", "engine", "fake", "journal", "scenario", "tlsca", "webhook"} {
 		rooms = append(rooms, "server/internal/"+room)
 	}
 	return rooms

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/wabamock/wabamock/fixtures"
@@ -41,6 +42,9 @@ func (s *Server) genesis() core.Genesis {
 	if c.World.APIKey != "" {
 		g.APIKeys = append(g.APIKeys, c.World.APIKey)
 	}
+	if c.World.Webhook != "" {
+		g.Settings.WebhookURL = &c.World.Webhook
+	}
 	g.Options = c.options(g.Options)
 	return g
 }
@@ -57,6 +61,9 @@ func (c Config) options(o core.Options) core.Options {
 	override(&o.WebhookHTTP, c.World.WebhookHTTP, WebhookHTTPLoopback)
 	o.MessagesKept = cmp.Or(c.World.MessagesKept, o.MessagesKept)
 	o.Progression = c.progression(o.Progression)
+	if o.GiveUp = c.WebhookGiveUp; o.GiveUp < 0 {
+		o.GiveUp = math.MaxInt64
+	}
 	return o
 }
 

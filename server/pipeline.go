@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -86,6 +87,7 @@ func (s *Server) astray(c echo.Context, v *visit) error {
 func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 	v.answer = recorder{to: c.Response().Writer, keep: s.config.JournalBody, file: v.operation != nil && v.operation.ID == fileOperation}
 	c.Response().Writer = &v.answer
+	defer s.answered(v)
 	s.stamp(v.answer.Header(), c.Request(), v)
 	err := s.readBody(c, v)
 	if err == nil {
@@ -94,8 +96,36 @@ func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 	if err != nil {
 		v.code = s.api.Refuse(c, err)
 	}
+	s.precede(c, v)
 	s.finish(c, v)
 	c.Response().Writer = v.answer.to
+}
+
+// precede lets what is reported of a message reach the webhook before its send is answered, where
+// adversity wants it so; at most for the time that a webhook may take.
+func (s *Server) precede(c echo.Context, v *visit) {
+	if v.trip.Message == "" || !v.world.engine.Early(v.trip.Message) {
+		return
+	}
+	ctx := c.Request().Context()
+	if most := s.config.WebhookTimeout; most > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, most)
+		defer cancel()
+	}
+	v.world.engine.Precede(ctx, v.trip.Message)
+}
+
+// answered tells the World that a client has the answer to its send, so that what is reported of
+// the message may be posted. Source: clients, Webhooks (B).
+func (s *Server) answered(v *visit) {
+	if v.trip.Message == "" {
+		return
+	}
+	if f, ok := v.answer.to.(http.Flusher); ok {
+		f.Flush()
+	}
+	_, _ = engine.Do(v.world.engine, core.Answered{Message: v.trip.Message}) // never refused
 }
 
 // fileOperation answers files, which may be of any type, JSON included.

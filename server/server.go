@@ -62,7 +62,7 @@ func New(c Config) (*Server, error) {
 	s.echo = s.router()
 	s.control = s.controlHandler()
 	s.url = s.guessURL()
-	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, live: map[string]*world{}}
+	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, poster: s.newPoster, live: map[string]*world{}}
 	return s, s.open()
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/wabamock/wabamock/server/internal/clock"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
 // DefaultWorld is the world of requests that name none. It exists from the start and stays.
@@ -26,7 +27,8 @@ type world struct {
 	engine *engine.Engine
 	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
 	stop   context.CancelFunc
-	done   chan struct{} // closed when its runner has ended
+	done   chan struct{} // closed when all that keeps it going has ended
+	sink   *webhook.Sink // receives webhooks for those who have no receiver
 }
 
 // worlds holds the live worlds. Safe for concurrent use.
@@ -36,6 +38,7 @@ type worlds struct {
 	max    int
 	policy WorldPolicy
 	start  func() (*engine.Engine, error)
+	poster func(name string, e *engine.Engine) *webhook.Poster
 
 	mu     sync.RWMutex
 	closed bool
@@ -109,18 +112,22 @@ func (ws *worlds) create(name string, may bool) (*world, error) {
 	return ws.add(name)
 }
 
-// add starts a world and its runner; the caller holds the lock.
+// add starts a world, its runner and its poster; the caller holds the lock.
 func (ws *worlds) add(name string) (*world, error) {
 	e, err := ws.start()
 	if err != nil {
 		return nil, fmt.Errorf("create world %q: %w", name, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{})}
+	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{}), sink: webhook.NewSink(e.Now, 0)}
 	w.used.Store(ws.wall.Now().UnixNano())
+	var rooms sync.WaitGroup
+	poster := ws.poster(name, e)
+	rooms.Go(func() { e.Run(ctx) })
+	rooms.Go(func() { poster.Run(ctx) })
 	go func() {
 		defer close(w.done)
-		e.Run(ctx)
+		rooms.Wait()
 	}()
 	ws.live[name] = w
 	return w, nil

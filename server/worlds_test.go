@@ -16,6 +16,7 @@ import (
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
+	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
 // noon is when the wall clock of the tests begins.
@@ -28,7 +29,8 @@ func hold(t *testing.T) (*worlds, *clock.Clock) {
 	wall := clock.Manual(noon)
 	ws := &worlds{
 		wall: wall, ttl: time.Hour, max: 4, policy: WorldsAuto, live: map[string]*world{},
-		start: func() (*engine.Engine, error) { return engine.New(core.Genesis{Start: noon}, journal.Limits{}) },
+		start:  func() (*engine.Engine, error) { return engine.New(core.Genesis{Start: noon}, journal.Limits{}) },
+		poster: func(_ string, e *engine.Engine) *webhook.Poster { return webhook.New(e, webhook.Config{}) },
 	}
 	enter(t, ws, DefaultWorld)
 	t.Cleanup(ws.close)

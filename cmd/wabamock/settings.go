@@ -54,7 +54,7 @@ const mask = "********"
 // settings is the table, in the order in which it is shown.
 func settings() []setting {
 	var all []setting
-	for _, rows := range [][]setting{listening(), worlds(), world(), journal(), limits(), logging()} {
+	for _, rows := range [][]setting{listening(), worlds(), world(), webhooks(), journal(), limits(), logging()} {
 		all = append(all, rows...)
 	}
 	return all
@@ -102,6 +102,22 @@ func worlds() []setting {
 			key: "max-worlds", group: group, field: "MaxWorlds",
 			about: "how many worlds may live at a time",
 			at:    func(o *options) value { return in(count(), &o.server.MaxWorlds) },
+		},
+	}
+}
+
+func webhooks() []setting {
+	const group = "Webhooks"
+	return []setting{
+		{
+			key: "webhook-timeout", group: group, field: "WebhookTimeout",
+			about: "how long one attempt to post a webhook may take, on the wall clock",
+			at:    func(o *options) value { return in(limit(), &o.server.WebhookTimeout) },
+		},
+		{
+			key: "webhook-give-up", group: group, field: "WebhookGiveUp",
+			about: "how long a webhook is tried after its first attempt, on the world's clock",
+			at:    func(o *options) value { return in(limit(), &o.server.WebhookGiveUp) },
 		},
 	}
 }

@@ -58,6 +58,13 @@ func worldBehaviour() []setting {
 			at:    func(o *options) value { return oneOf(&o.server.World.WebhookHTTP) },
 		},
 		{
+			key: "webhook", group: worldGroup, field: "World.Webhook", secret: true,
+			about: "URL that webhooks are posted to, until the setting webhooks.url is changed; else none",
+			at: func(o *options) value {
+				return in(anyText("URL", "a URL such as https://hooks.example/wa"), &o.server.World.Webhook)
+			},
+		},
+		{
 			key: "restart", group: worldGroup, field: "World.Restart",
 			about: "when settings that need a restart begin to act; else automatic",
 			at:    func(o *options) value { return oneOf(&o.server.World.Restart) },

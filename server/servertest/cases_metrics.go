@@ -217,7 +217,7 @@ func countsEndpoints(t *testing.T, m *Mock) {
 		wantSample(t, m, 1, "/stats/app", family, "method=POST_v1_messages", "result=1008")
 		wantSample(t, m, -1, "/stats/app", family, "method=POST_v1_users_login")
 	}
-	wantSample(t, m, 0, "/stats/app", "callback_queue_size")
+	wantSample(t, m, 2, "/stats/app", "callback_queue_size") // what customers said before the start waits for a webhook
 	wantSample(t, m, 0, "/stats/app", "concurrent_rate_limit_triggered")
 	wantSample(t, m, 0, "/stats/app", "callback_requests", "type=inbound_message", "result=success")
 	wantSample(t, m, 0, "/stats/app", "callback_requests", "type=status_change", "result=success")

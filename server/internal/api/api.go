@@ -49,6 +49,7 @@ type Trip struct {
 	Caller     core.Caller
 	Body       []byte // a JSON body as it was judged; the World may keep it, nobody may change it
 	Kind       string // value of the discriminator of a body that is a union, such as the type of a message
+	Message    string // id of the message that the handler sent; the server tells the World once the client has its answer
 }
 
 // TripKey is the key under which a request's context holds its *Trip; the server puts one into

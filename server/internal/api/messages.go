@@ -19,10 +19,12 @@ func (a *API) SendMessage(ctx context.Context, _ gen.SendMessageRequestObject) (
 	if err != nil {
 		return nil, err
 	}
+	c.Awaited = true
 	id, err := do(ctx, c)
 	if err != nil {
 		return nil, err
 	}
+	t.Message = id
 	return gen.SendMessage201JSONResponse{Messages: []gen.SentMessage{{ID: id}}, Meta: meta(ctx)}, nil
 }
 

@@ -7,6 +7,13 @@ type event interface {
 	happen(w *World)
 }
 
+// housekeeper is an event that nobody waits for: something runs out, or somebody else counts
+// what is under way. Every other event keeps the World busy until it has happened.
+type housekeeper interface {
+	event
+	housekeeping()
+}
+
 // entry is one event on the agenda.
 type entry struct {
 	at    time.Time
@@ -17,13 +24,17 @@ type entry struct {
 // agenda is a heap of what is to come, ordered by (instant, order of planning). The zero value
 // is empty and ready.
 type agenda struct {
-	heap  []entry
-	count uint64 // entries planned so far
+	heap    []entry
+	count   uint64 // entries planned so far
+	awaited int    // entries that are not housekeeping
 }
 
 // plan adds an event.
 func (a *agenda) plan(at time.Time, what event) {
 	a.count++
+	if _, ok := what.(housekeeper); !ok {
+		a.awaited++
+	}
 	a.heap = append(a.heap, entry{at: at, order: a.count, what: what})
 	for i := len(a.heap) - 1; i > 0; {
 		parent := (i - 1) / 2
@@ -46,6 +57,9 @@ func (a *agenda) next() (time.Time, bool) {
 // pop takes the first entry off; the agenda must not be empty.
 func (a *agenda) pop() entry {
 	first := a.heap[0]
+	if _, ok := first.what.(housekeeper); !ok {
+		a.awaited--
+	}
 	last := len(a.heap) - 1
 	a.heap[0] = a.heap[last]
 	a.heap[last] = entry{}

@@ -105,6 +105,7 @@ func (c RestoreSettings) do(w *World) (Nothing, error) {
 	}
 	w.registration.pending = nil
 	w.tell(SettingsRestored{Occurred: w.occurred()})
+	w.redirect()
 	w.settle(document.CountryCode, document.Phone, document.Name)
 	if w.options.ClientVersion.atLeast(31, 4) {
 		w.tell(IdentityRenewed{Occurred: w.occurred(), WaID: w.registration.waID()})

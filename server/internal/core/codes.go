@@ -169,6 +169,9 @@ func (expireCode) happen(w *World) {
 	}
 }
 
+// housekeeping since a code only runs out.
+func (expireCode) housekeeping() {}
+
 // RegisterAccount brings the code and registers the number for which it was requested. A number
 // registered before gives way. Refusals: 1009; 403/1005 when none was requested, it expired or is
 // another; 429/1015 after too many wrong ones (Options.CodeGuesses; the count of them is the one

@@ -17,7 +17,6 @@ type counters struct {
 	web       series // answers of the web server, by method and HTTP status
 	endpoints series // the same where the core answered, by method and "ok" or error code
 	callbacks series // attempts to post a webhook, by type and result
-	queued    int    // webhooks that wait
 	limited   uint64 // answers with 1015
 	inbound   uint64 // messages and notices that came from the server
 	persisted uint64 // those of them that were stored
@@ -153,35 +152,4 @@ func (c CountRequest) outcome() string {
 		return "ok"
 	}
 	return c.Result
-}
-
-// CallbackType is what a webhook is about.
-type CallbackType string
-
-// The types. Source: health-and-stats, GetAppStats (D).
-const (
-	InboundMessage CallbackType = "inbound_message"
-	StatusChange   CallbackType = "status_change"
-)
-
-// CountCallback counts an attempt to post a webhook.
-type CountCallback struct {
-	Type   CallbackType
-	Result string        // "success", an HTTP status or the number of a transport error
-	Took   time.Duration // of the attempt
-}
-
-func (c CountCallback) do(w *World) (Nothing, error) {
-	w.counters.callbacks.add(string(c.Type), c.Result, c.Took)
-	return Nothing{}, nil
-}
-
-// QueueCallbacks says how many webhooks wait to be posted.
-type QueueCallbacks struct {
-	Size int
-}
-
-func (c QueueCallbacks) do(w *World) (Nothing, error) {
-	w.counters.queued = c.Size
-	return Nothing{}, nil
 }

@@ -13,7 +13,8 @@ import (
 
 // FuzzWorld feeds random commands and lets random spans pass. Whatever comes: statuses only go
 // forward, ids are unique, facts are in the order of time, a refused command has changed
-// nothing, the books of the store are right, and the same again gives the same facts.
+// nothing, the books of the store are right, every report is posted once and in its order, and
+// the same again gives the same facts.
 func FuzzWorld(f *testing.F) {
 	f.Add([]byte{0})
 	f.Add([]byte("0123456789abcdefghijklmnopqrstuvwxyz"))
@@ -44,6 +45,7 @@ type random struct {
 	known    []string // ids to choose from
 	last     time.Time
 	told     strings.Builder
+	posts    posts
 }
 
 // byte is the next choice; 0 when there are none left.
@@ -75,7 +77,7 @@ func (r *random) message() string {
 // playRandom plays a script and answers all facts.
 func playRandom(t *testing.T, script []byte) string {
 	t.Helper()
-	r := &random{t: t, script: script, statuses: map[string]Status{}, ids: map[string]bool{}}
+	r := &random{t: t, script: script, statuses: map[string]Status{}, ids: map[string]bool{}, posts: newPosts()}
 	mode := pick(r, Timed, Immediate, Manual)
 	r.w = shop(t, withRegulars, func(g *Genesis) {
 		on := true
@@ -93,32 +95,36 @@ func playRandom(t *testing.T, script []byte) string {
 			{Number: ana, Silent: true, Behaviour: NeverReads},
 			{Number: "447700900555", NotOnWhatsApp: true},
 		}
+		to := hook
+		g.Settings.WebhookURL, g.Settings.SentStatus = &to, &on
 		g.Templates = []Template{{Namespace: "tea", Name: "hello", Language: "en", Body: "Hello {{1}}"}}
 	})
 	for len(r.script) > 0 {
 		r.step()
 		r.facts()
 		r.books()
+		r.queue()
 	}
+	r.drain()
 	return r.told.String()
 }
 
 // step does the next thing.
 func (r *random) step() {
-	switch r.byte() % 13 {
+	switch r.byte() % 18 {
 	case 0:
 		r.w.PassTo(r.w.Now().Add(time.Duration(r.byte()) * time.Second))
 	case 1:
 		r.w.PassTo(r.w.Now().Add(time.Duration(r.byte()) * time.Hour))
 	case 2, 3, 4:
-		id := tryOut(r, SendMessage{To: r.person(), Content: r.content(), TTL: time.Duration(r.byte()) * time.Second})
+		id := tryOut(r, SendMessage{To: r.person(), Content: r.content(), TTL: time.Duration(r.byte()) * time.Second, Awaited: r.byte()%4 == 0})
 		r.meet(id)
 	case 5:
 		r.meet(tryOut(r, SendMessage{To: regulars, Group: true, Content: r.content()}))
 	case 6:
 		r.meet(tryOut(r, Receive{From: r.person(), Type: TypeText, Said: Said{Text: "hi"}, Group: pick(r, "", "", regulars)}))
 	case 7:
-		tryOut(r, SetStatus{Message: r.message(), Status: pick(r, StatusSent, StatusDelivered, StatusRead, StatusFailed, StatusDeleted, "lost")})
+		tryOut(r, SetStatus{Message: r.message(), Status: pick(r, StatusSent, StatusDelivered, StatusRead, StatusFailed, StatusDeleted, StatusWarning, "lost")})
 	case 8:
 		tryOut(r, MarkMessageAsRead{Message: r.message()})
 	case 9:
@@ -134,6 +140,12 @@ func (r *random) step() {
 	case 12:
 		tryOut(r, Restart{})
 		tryOut(r, SetSender{Locked: r.byte()%8 == 0, Unpaid: r.byte()%8 == 0})
+	case 13, 14, 15:
+		r.report()
+	case 16:
+		r.byHand()
+	case 17:
+		tryOut(r, Answered{Message: r.message()})
 	}
 }
 
@@ -168,6 +180,7 @@ func (r *random) meet(id string) {
 func tryOut[R any](r *random, c Command[R]) R {
 	r.t.Helper()
 	r.w.PassTo(r.w.Now())
+	r.w.unpark() // which looks other and is the same
 	r.facts()
 	before := dump(r.w)
 	got, err := Do(r.w, r.w.Now(), c)
@@ -207,6 +220,7 @@ func (r *random) facts() {
 			r.t.Fatalf("fact %s as JSON: %v", f.Kind(), err)
 		}
 		fmt.Fprintf(&r.told, "%s %s\n", f.Kind(), b)
+		r.posts.hear(r.t, f, r.w)
 		if s, ok := f.(StatusReached); ok {
 			key := s.Message + " " + s.Recipient
 			from := r.statuses[key]
@@ -225,7 +239,7 @@ func (r *random) facts() {
 func (r *random) books() {
 	r.t.Helper()
 	m := &r.w.messages
-	underway, pending := 0, map[*contact]int{}
+	underway, moving, pending := 0, 0, map[*contact]int{}
 	for _, o := range m.sent {
 		if o.ended {
 			continue
@@ -237,6 +251,12 @@ func (r *random) books() {
 		if o.due.IsZero() {
 			r.t.Fatalf("message %s is %s, and nothing is planned for it", o.id, o.status)
 		}
+		if o.moving {
+			moving++
+		}
+	}
+	if moving != m.moving {
+		r.t.Fatalf("%d messages move, counted %d", moving, m.moving)
 	}
 	if underway != m.underway {
 		r.t.Fatalf("%d messages under way, counted %d", underway, m.underway)

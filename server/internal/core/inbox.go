@@ -146,14 +146,19 @@ type AcknowledgeReceived struct {
 }
 
 func (c AcknowledgeReceived) do(w *World) (Nothing, error) {
+	w.acknowledge(c.Message)
+	return Nothing{}, nil
+}
+
+// acknowledge notes that the webhook took an inbound message.
+func (w *World) acknowledge(id string) {
 	b := &w.messages.inbound
-	m := b.byID[c.Message]
+	m := b.byID[id]
 	if m == nil || !w.settings.acting.PassThrough || w.options.PassThrough != AfterAcknowledged {
-		return Nothing{}, nil
+		return
 	}
 	delete(b.byID, m.id)
 	b.setUnread(m.chat, slices.DeleteFunc(slices.Clone(b.unread[m.chat]), func(o *inbound) bool { return o == m }))
-	return Nothing{}, nil
 }
 
 // messageCounts is how many messages the store holds and how many statuses were reached.

@@ -222,6 +222,9 @@ func (e expireMedia) happen(w *World) {
 	}
 }
 
+// housekeeping since a file only runs out.
+func (expireMedia) housekeeping() {}
+
 // CollectGarbage drops the messages and files that the garbage collector would drop: inbound
 // messages past their seven days, and files past their thirty while the collection of media is on.
 // Never refused. Source: overview, Real endpoints that are not in the listing (D); clients,

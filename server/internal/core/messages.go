@@ -22,6 +22,7 @@ type messages struct {
 	sent          map[string]*message // outbound, by id
 	finished      []*message          // those that will not change by themselves any more, oldest first
 	underway      int                 // recipients of those that may
+	moving        int                 // messages that will come to another status by themselves, other than by the end of their ttl
 	underwayBytes int                 // request bodies of those
 	finishedBytes int                 // request bodies of the finished ones
 	held          []*message          // accepted while not connected, in order
@@ -50,6 +51,7 @@ type message struct {
 	then    Status    // the next step
 	talk    *conversation
 	ended   bool // with the finished ones
+	moving  bool // counted by messages.moving
 }
 
 // member is one recipient of a group message.
@@ -85,6 +87,17 @@ func (s *messages) begin(m *message) {
 	if m.contact != nil {
 		m.contact.pending++
 	}
+}
+
+// move counts whether a message will come to another status by itself.
+func (s *messages) move(m *message, moving bool) {
+	switch {
+	case moving && !m.moving:
+		s.moving++
+	case !moving && m.moving:
+		s.moving--
+	}
+	m.moving = moving
 }
 
 // end puts a message that will not change by itself any more with the finished ones, of which

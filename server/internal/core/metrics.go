@@ -67,7 +67,7 @@ func (ReadAppStats) do(w *World) ([]Metric, error) {
 	callbacks, callbackTimes := n.callbacks.samples("type", "result", milliseconds)
 	endpoints, endpointTimes := n.endpoints.samples("method", "result", milliseconds)
 	all := []Metric{
-		{"callback_queue_size", Gauge, "Webhooks that wait to be delivered", plain(float64(n.queued))},
+		{"callback_queue_size", Gauge, "Webhooks that wait to be delivered", plain(float64(w.deliveries.live + len(w.deliveries.parked)))},
 		{"callback_requests", Counter, "Attempts to deliver a webhook", callbacks},
 		{"callback_requests_duration_ms_count", Counter, "Attempts to deliver a webhook that were timed", callbacks},
 		{"callback_requests_duration_ms_sum", Counter, "Time spent on delivering webhooks in milliseconds", callbackTimes},

@@ -70,19 +70,29 @@ func TestRequestsAreCountedByMethodAndResult(t *testing.T) {
 
 func TestCallbacksAreCountedByTypeAndResult(t *testing.T) {
 	t.Parallel()
-	w := shop(t)
-	done(t, w, CountCallback{Type: StatusChange, Result: "success", Took: 2 * time.Millisecond})
-	done(t, w, CountCallback{Type: StatusChange, Result: "success", Took: 2 * time.Millisecond})
-	done(t, w, CountCallback{Type: InboundMessage, Result: "502"})
-	done(t, w, QueueCallbacks{Size: 5})
+	w := hooked(t)
+	done(t, w, said(priya))
+	done(t, w, hello(priya))
+	for _, due := range flying(t, w) {
+		c := ReportAttempt{Delivery: due.Delivery, Attempt: 1, Status: 502}
+		if due.About == StatusChange {
+			c.Status, c.Took = 200, 4*time.Millisecond
+		}
+		done(t, w, c)
+	}
+	for _, due := range flying(t, w) {
+		done(t, w, ReportAttempt{Delivery: due.Delivery, Attempt: 1, Cause: CauseTimeout, Took: 10 * time.Second})
+	}
 	app := done(t, w, ReadAppStats{})
 	for name, want := range map[string][]string{
-		"callback_queue_size": {"{} 5"},
+		"callback_queue_size": {"{} 3"},
 		"callback_requests": {
-			"{type=inbound_message,result=502} 1", "{type=inbound_message,result=success} 0", "{type=status_change,result=success} 2",
+			"{type=inbound_message,result=502} 1", "{type=inbound_message,result=success} 0",
+			"{type=status_change,result=28} 1", "{type=status_change,result=success} 1",
 		},
 		"callback_requests_duration_ms_sum": {
-			"{type=inbound_message,result=502} 0", "{type=inbound_message,result=success} 0", "{type=status_change,result=success} 4",
+			"{type=inbound_message,result=502} 0", "{type=inbound_message,result=success} 0",
+			"{type=status_change,result=28} 10000", "{type=status_change,result=success} 4",
 		},
 	} {
 		if got := lines(app, name); !slices.Equal(got, want) {

@@ -21,6 +21,11 @@ type Options struct {
 	MediaBytes    int64         // size of the media volume in bytes; 0: DefaultMediaBytes. What does not fit is refused with 1014
 	SilentGroups  bool          // the business's own changes of a group raise no notices. Source: groups, Open points 6 (I)
 	WebhookHTTP   WebhookHTTP   // which webhook URLs may be plain http
+
+	Adversity      Adversity     // what goes wrong with webhooks on purpose
+	GiveUp         time.Duration // after the first attempt of a webhook: none is made later; 0: 24 hours. Source: webhooks, Open points 5 (D)
+	QueueKept      int           // webhooks that wait while there is no URL, the oldest are dropped; 0: 10,000
+	DeliveriesKept int           // webhooks remembered that are over; 0: 10,000
 }
 
 // UnknownFields says what becomes of members that the description does not know.
@@ -132,6 +137,15 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MessagesKept == 0 {
 		o.MessagesKept = defaultMessagesKept
+	}
+	if o.GiveUp == 0 {
+		o.GiveUp = defaultGiveUp
+	}
+	if o.QueueKept == 0 {
+		o.QueueKept = defaultQueueKept
+	}
+	if o.DeliveriesKept == 0 {
+		o.DeliveriesKept = defaultDeliveriesKept
 	}
 	if o.MediaBytes == 0 {
 		o.MediaBytes = DefaultMediaBytes

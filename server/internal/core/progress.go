@@ -16,6 +16,7 @@ const (
 	StatusRead      Status = "read"
 	StatusFailed    Status = "failed"
 	StatusDeleted   Status = "deleted"
+	StatusWarning   Status = "warning" // reported only: an item of a product message was not available (R)
 )
 
 // next is the whole life of an outbound message: what is not here does not happen.
@@ -46,6 +47,7 @@ func (e step) happen(w *World) {
 		return
 	}
 	m.due = time.Time{}
+	w.messages.move(m, false)
 	if m.then == StatusSent && !w.connected() {
 		w.messages.hold(m)
 		w.schedule(m, StatusFailed, m.expires)
@@ -55,6 +57,9 @@ func (e step) happen(w *World) {
 	w.proceed(m)
 }
 
+// housekeeping since messages.moving counts what is under way.
+func (step) housekeeping() {}
+
 // proceed plans the next step of a message, or does all of them at once where statuses are
 // immediate. A message without a next step has ended.
 func (w *World) proceed(m *message) {
@@ -62,6 +67,7 @@ func (w *World) proceed(m *message) {
 		to, at := w.ahead(m)
 		if to == "" {
 			m.due = time.Time{}
+			w.messages.move(m, false)
 			w.messages.end(m, w.options.MessagesKept)
 			return
 		}
@@ -73,9 +79,11 @@ func (w *World) proceed(m *message) {
 	}
 }
 
-// schedule plans a step in place of whatever was planned for the message.
+// schedule plans a step in place of whatever was planned for the message. A planned failure is
+// the end of its ttl.
 func (w *World) schedule(m *message, to Status, at time.Time) {
 	m.then, m.due = to, at
+	w.messages.move(m, to != StatusFailed)
 	w.agenda.plan(at, step{m})
 }
 
@@ -123,7 +131,7 @@ func (w *World) willed(m *message) (Status, time.Duration) {
 		if w.anyWilling(m, StatusRead) {
 			return StatusRead, p.Read
 		}
-	case StatusRead, StatusFailed, StatusDeleted:
+	case StatusRead, StatusFailed, StatusDeleted, StatusWarning:
 	}
 	return "", 0
 }
@@ -204,12 +212,13 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 
 // SetStatus brings a message to a status by hand, in place of what was planned for it; its life
 // goes on from there. Fates such as a closed window do not count then, the table of statuses
-// does: 1009 for a step that it does not have. 1006 for a message that is unknown or forgotten.
+// does: 1009 for a step that it does not have. A warning changes nothing and is only reported.
+// 1006 for a message that is unknown or forgotten.
 type SetStatus struct {
 	Message   string // id
-	Status    Status // sent, delivered, read, failed or deleted
+	Status    Status // sent, delivered, read, failed, deleted or warning
 	Recipient string // wa_id of one member of a group; empty: all
-	Code      Code   // why it failed; 0: 500
+	Code      Code   // why it failed, 0: 500; or what a warning is about, 0: nothing is said
 }
 
 func (c SetStatus) do(w *World) (Nothing, error) {
@@ -218,13 +227,17 @@ func (c SetStatus) do(w *World) (Nothing, error) {
 		return Nothing{}, unknownMessage(c.Message)
 	}
 	code := c.Code
-	if c.Status != StatusFailed {
+	switch {
+	case c.Status != StatusFailed && c.Status != StatusWarning:
 		code = 0
-	} else if code == 0 {
+	case c.Status == StatusFailed && code == 0:
 		code = 500
 	}
 	if _, ok := FaultOf(code); code != 0 && !ok {
 		return Nothing{}, refuse(1009, "Parameter 'code': there is no error %d", code)
+	}
+	if c.Status == StatusWarning {
+		return Nothing{}, w.warn(m, c.Recipient, code)
 	}
 	from := m.status
 	if !w.reach(m, c.Status, code, func(waID string) bool { return c.Recipient == "" || c.Recipient == waID }) {
@@ -232,6 +245,26 @@ func (c SetStatus) do(w *World) (Nothing, error) {
 	}
 	w.proceed(m)
 	return Nothing{}, nil
+}
+
+// warn reports a warning about a message. Source: webhooks, Statuses (R; errors I).
+func (w *World) warn(m *message, recipient string, code Code) error {
+	recipients := []string{m.to}
+	if m.contact == nil {
+		recipients = recipients[:0]
+		for _, p := range m.members {
+			recipients = append(recipients, p.waID)
+		}
+	}
+	if recipient != "" && !slices.Contains(recipients, recipient) {
+		return refuse(1009, "The message did not go to '%s'", recipient)
+	}
+	for _, waID := range recipients {
+		if recipient == "" || recipient == waID {
+			w.reportStatus(m, waID, StatusWarning, code)
+		}
+	}
+	return nil
 }
 
 // StatusReached tells how far a message got with one recipient.
@@ -273,6 +306,11 @@ type StatusError struct {
 func (w *World) report(m *message, recipient string, to Status, code Code) {
 	w.messages.receipts++
 	w.tell(StatusReached{Occurred: w.occurred(), Message: m.id, Recipient: recipient, Status: to, Code: code})
+	w.reportStatus(m, recipient, to, code)
+}
+
+// reportStatus tells the webhook of a status, unless the settings say otherwise.
+func (w *World) reportStatus(m *message, recipient string, to Status, code Code) {
 	if !w.settings.reports(string(to)) {
 		return
 	}

@@ -24,6 +24,7 @@ type SendMessage struct {
 	Context string        // id of the message that is quoted; empty: none. One that is unknown is let through, the client forwards it
 	TTL     time.Duration // minTTL to maxTTL; 0: not given
 	Raw     []byte        // request body, kept for display; must not change afterwards
+	Awaited bool          // the caller tells with Answered when the client has its answer; until then nothing is reported of the message
 }
 
 func (c SendMessage) do(w *World) (string, error) {
@@ -80,7 +81,7 @@ func (c SendMessage) toPerson(w *World) (string, error) {
 	p := w.meet(waID)
 	m := c.message(w, p.nextID(w), waID)
 	m.contact = p
-	w.accept(m)
+	w.accept(m, c.Awaited)
 	return m.id, nil
 }
 
@@ -128,7 +129,7 @@ func (c SendMessage) toGroup(w *World) (string, error) {
 	for i, id := range others {
 		m.members[i] = member{id, StatusQueued}
 	}
-	w.accept(m)
+	w.accept(m, c.Awaited)
 	return m.id, nil
 }
 
@@ -145,8 +146,11 @@ func (c SendMessage) message(w *World, id, to string) *message {
 }
 
 // accept queues a message and plans its first step.
-func (w *World) accept(m *message) {
+func (w *World) accept(m *message, awaited bool) {
 	w.messages.begin(m)
+	if awaited {
+		w.expectAnswer(m.id)
+	}
 	w.tell(MessageQueued{Occurred: w.occurred(), Message: m.id, To: m.to, Group: m.contact == nil, Type: m.content.Type()})
 	if namespace, name, language, ok := wanted(m.content); ok && len(w.templates.byName[name]) == 0 {
 		w.tell(TemplateUndeclared{Occurred: w.occurred(), Message: m.id, Namespace: namespace, Name: name, Language: language})

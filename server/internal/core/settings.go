@@ -184,6 +184,7 @@ func (c UpdateApplicationSettings) do(w *World) (Nothing, error) {
 	}
 	w.store(stored)
 	w.tell(SettingsChanged{Occurred: w.occurred(), Settings: changed})
+	w.redirect()
 	return Nothing{}, nil
 }
 
@@ -194,6 +195,7 @@ type ResetApplicationSettings struct{}
 func (ResetApplicationSettings) do(w *World) (Nothing, error) {
 	w.store(defaultSettings())
 	w.tell(SettingsReset{Occurred: w.occurred()})
+	w.redirect()
 	return Nothing{}, nil
 }
 
@@ -229,14 +231,20 @@ type SettingsReset struct{ Occurred }
 func (SettingsReset) Kind() string { return "settings_reset" }
 
 // Restart restarts the containers: every stored setting acts from now on, an uploaded certificate is
-// served, and a registered number connects again. Source: settings-application, Rules worth
+// served, a registered number connects again, and the callback queue is lost unless
+// callback_persist was on. Source: settings-application, Rules worth
 // copying (D); lifecycle, Settings that act only after a restart (D).
 type Restart struct{}
 
 func (Restart) do(w *World) (Nothing, error) {
+	persist := w.settings.acting.CallbackPersist
 	w.settings.acting = w.settings.stored
 	w.certificates.serving = w.certificates.external
 	w.tell(Restarted{Occurred: w.occurred()})
+	if !persist {
+		w.loseQueue(DropRestart)
+	}
+	w.redirect()
 	if w.registration.registered {
 		w.connect()
 	}

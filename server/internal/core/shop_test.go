@@ -32,6 +32,7 @@ func shop(t *testing.T, edits ...func(*Genesis)) *World {
 	if err != nil {
 		t.Fatalf("start the World: %v", err)
 	}
+	w.deliveries.missed = true // that there is no webhook is told elsewhere
 	w.Drain()
 	return w
 }

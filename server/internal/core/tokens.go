@@ -256,6 +256,9 @@ func (sweepTokens) happen(w *World) {
 	}
 }
 
+// housekeeping since tokens only run out.
+func (sweepTokens) housekeeping() {}
+
 // TokenExpired tells that a token reached the end of its life.
 type TokenExpired struct {
 	Occurred

@@ -40,10 +40,10 @@ func messageVerbs() map[string]verb {
 	}
 }
 
-// playSend: send 491701234567 hello ttl=1h context=m1 group; hsm=name or template=name with
+// playSend: send 491701234567 hello ttl=1h context=m1 group awaited; hsm=name or template=name with
 // params=a,b make one of those.
 func playSend(s *stage, l line) string {
-	c := SendMessage{To: l.word(s.t, 0), Group: l.has("group"), TTL: l.span(s.t, "ttl"), Context: l.options["context"]}
+	c := SendMessage{To: l.word(s.t, 0), Group: l.has("group"), TTL: l.span(s.t, "ttl"), Context: l.options["context"], Awaited: l.has("awaited")}
 	params := strings.FieldsFunc(l.options["params"], func(r rune) bool { return r == ',' })
 	switch name, payload := l.options["template"], l.options["payload"]; {
 	case name != "":

@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,8 +16,7 @@ func setupVerbs() map[string]verb {
 		"group":    addGroup,
 		"inbound":  addInbound,
 		"advance": func(s *stage, l line) string {
-			w := s.world()
-			w.PassTo(w.Now().Add(duration(s.t, l.word(s.t, 0))))
+			s.advance(duration(s.t, l.word(s.t, 0)))
 			return ""
 		},
 	}
@@ -56,6 +56,13 @@ func setWorld(s *stage, l line) string {
 				s.t.Fatalf("%s: %v", name, err)
 			}
 		}
+	}
+	if v, ok := l.options["seed"]; ok {
+		seed, err := strconv.ParseUint(v, 10, 64)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		g.Seed = seed
 	}
 	o.Connecting = l.span(s.t, "connecting")
 	o.Progression = Progression{

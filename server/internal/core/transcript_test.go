@@ -21,13 +21,13 @@ var update = flag.Bool("update", false, "rewrite testdata with what happens now"
 
 // verbTables are the words that transcripts can use; a resource adds its own table here.
 func verbTables() []map[string]verb {
-	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs()}
+	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs(), deliveryVerbs()}
 }
 
 // tellers put facts into words, the first that knows a fact wins; a fact that none knows is told
 // as its kind and its JSON. A resource adds its own here.
 func tellers() []func(Fact) (string, bool) {
-	return []func(Fact) (string, bool){tellMessages, tellGroups}
+	return []func(Fact) (string, bool){tellMessages, tellGroups, tellDeliveries}
 }
 
 // TestTranscripts plays each testdata/*.txt: blocks of commands, "----", and what came out.
@@ -69,6 +69,8 @@ type stage struct {
 	genesis Genesis
 	w       *World   // nil until the first verb that needs it
 	ids     []string // message ids in the order in which they were told; m1 is the first
+	posted  []string // delivery ids likewise; d1 is the first
+	hook    receiver
 }
 
 // line is a command taken apart.
@@ -154,6 +156,7 @@ func (s *stage) do(text string) string {
 		s.t.Fatalf("unknown verb in %q, there are: %q", text, slices.Sorted(maps.Keys(s.verbs)))
 	}
 	answer := verb(s, l)
+	s.receive()
 	var out strings.Builder
 	for line := range strings.SplitSeq(answer, "\n") {
 		if line != "" {
@@ -162,7 +165,9 @@ func (s *stage) do(text string) string {
 	}
 	if s.w != nil {
 		for _, f := range s.w.Drain() {
-			fmt.Fprintf(&out, "%s %s\n", f.When().Sub(s.w.Born()), s.tell(f))
+			if s.hook.shows(f) {
+				fmt.Fprintf(&out, "%s %s\n", f.When().Sub(s.w.Born()), s.tell(f))
+			}
 		}
 	}
 	lines := strings.Split(s.alias(out.String()), "\n")
@@ -197,13 +202,12 @@ func (s *stage) parse(text string) line {
 	if quoted {
 		s.t.Fatalf("quotes are not closed in %q", text)
 	}
-	for i, id := range s.ids {
-		for j, w := range words {
-			if name, value, ok := strings.Cut(w, "="); w == fmt.Sprintf("m%d", i+1) {
-				words[j] = id
-			} else if ok && value == fmt.Sprintf("m%d", i+1) {
-				words[j] = name + "=" + id
-			}
+	for j, w := range words {
+		name, value, ok := strings.Cut(w, "=")
+		if !ok {
+			words[j] = s.named(w)
+		} else if id := s.named(value); id != value {
+			words[j] = name + "=" + id
 		}
 	}
 	l.verb = words[0]
@@ -218,10 +222,25 @@ func (s *stage) parse(text string) line {
 	return l
 }
 
-// alias writes message ids as m1, m2 … in the order in which they came up.
+// named is the id that an alias stands for; other words stay.
+func (s *stage) named(word string) string {
+	for prefix, list := range map[string][]string{"m": s.ids, "d": s.posted} {
+		for i, id := range list {
+			if word == fmt.Sprintf("%s%d", prefix, i+1) {
+				return id
+			}
+		}
+	}
+	return word
+}
+
+// alias writes message ids as m1, m2 … and delivery ids as d1, d2 … in the order in which they came up.
 func (s *stage) alias(text string) string {
 	for i, id := range s.ids {
 		text = strings.ReplaceAll(text, id, fmt.Sprintf("m%d", i+1))
+	}
+	for i, id := range slices.Backward(s.posted) { // copies first: their ids begin like those of the originals
+		text = strings.ReplaceAll(text, id, fmt.Sprintf("d%d", i+1))
 	}
 	return text
 }
@@ -253,9 +272,12 @@ func (s *stage) tell(f Fact) string {
 	if err != nil {
 		s.t.Fatalf("fact %s as JSON: %v", f.Kind(), err)
 	}
-	var id struct{ Message string }
+	var id struct{ Message, Delivery string }
 	if err := json.Unmarshal(b, &id); err == nil {
 		s.meet(id.Message)
+		if id.Delivery != "" && !slices.Contains(s.posted, id.Delivery) {
+			s.posted = append(s.posted, id.Delivery)
+		}
 	}
 	for _, tell := range tellers() {
 		if text, ok := tell(f); ok {

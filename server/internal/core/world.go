@@ -41,6 +41,7 @@ type World struct {
 	business      business
 	packs         packs
 	counters      counters
+	deliveries    deliveries
 }
 
 // NewWorld starts a World from its Genesis at the given instant (Genesis.Start wins when it
@@ -65,6 +66,7 @@ func NewWorld(g Genesis, at time.Time) (*World, error) {
 		{"messages", startMessages},
 		{"profile", startProfile},
 		{"counters", startCounters},
+		{"deliveries", startDeliveries},
 	} {
 		if err := part.start(w); err != nil {
 			return nil, fmt.Errorf("start %s of fixture %q: %w", part.name, g.Name, err)
@@ -115,10 +117,11 @@ func (w *World) Drain() []Fact {
 	return facts
 }
 
-// tell puts a fact on record, and counts it.
+// tell puts a fact on record, counts it, and queues for the webhook what is to be posted.
 func (w *World) tell(f Fact) {
 	w.counters.hear(f)
 	w.told = append(w.told, f)
+	w.deliver(f)
 }
 
 // plan puts an event on the agenda, after a span from the present (0 or less: at the next step).

@@ -34,6 +34,8 @@ type Engine struct {
 	resting bool           // the runner waits
 	until   time.Time      // for this instant; zero: for nothing
 	wake    chan struct{}
+	posters int           // who post webhooks
+	changed chan struct{} // closed when the World has moved; nil: nobody waits
 }
 
 // New starts a World from its Genesis. The error says what the Genesis contradicts.
@@ -98,36 +100,6 @@ func (e *Engine) End(x *journal.Exchange, label, result string, code core.Code) 
 	e.journal.Exchange(x)
 }
 
-// Advance lets a span of the World's time go by: it moves from one due instant to the next and
-// lets each happen, until the span is spent. It ends early, with the context's error, when the
-// context does.
-func (e *Engine) Advance(ctx context.Context, by time.Duration) error {
-	target := e.clock.Now().Add(by)
-	for {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("advance to %s: %w", target.Format(time.RFC3339Nano), err)
-		}
-		if done := e.step(target); done {
-			return nil
-		}
-	}
-}
-
-// step moves to the next due instant, at most to the target; true when that is reached.
-func (e *Engine) step(target time.Time) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	to := target
-	due, ok := e.world.Due()
-	if ok && due.Before(target) {
-		to = due
-	}
-	e.clock.AdvanceTo(to)
-	e.world.PassTo(to)
-	e.record()
-	return to.Equal(target)
-}
-
 // Run lets what is due happen when its time comes, until the context ends. One caller at a time.
 func (e *Engine) Run(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -159,9 +131,13 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// record writes what the World told into the journal, and wakes the runner when something is due
-// before it would look again. The caller holds the lock.
+// record writes what the World told into the journal, and wakes those who wait for the World to
+// move, and the runner when something is due before it would look again. The caller holds the lock.
 func (e *Engine) record() {
+	if e.changed != nil {
+		close(e.changed)
+		e.changed = nil
+	}
 	told := e.world.Drain()
 	if len(told) > 0 {
 		e.facts = e.facts[:0]

@@ -57,6 +57,8 @@ type Journal struct {
 	bytes  int
 	counts map[string]uint64 // entries ever put in, by kind
 	grown  chan struct{}     // closed and replaced when something is put in; nil: nobody waits
+
+	grownBy map[string]chan struct{} // the same for those who wait for one kind
 }
 
 // New makes an empty journal.
@@ -100,6 +102,7 @@ func (j *Journal) put(e Entry, size int) {
 	j.next++
 	j.bytes += size
 	j.counts[e.Kind]++
+	j.tellOf(e.Kind)
 	if at := j.slot(e.Seq); at < len(j.ring) {
 		j.ring[at] = e
 	} else {

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/wabamock/wabamock/server/internal/core"
@@ -42,7 +43,38 @@ func options(o *core.Options) reader {
 		field{"webhook_http", words(&o.WebhookHTTP,
 			word[core.WebhookHTTP]{"loopback", core.HTTPLoopback}, word[core.WebhookHTTP]{"always", core.HTTPAlways},
 			word[core.WebhookHTTP]{"never", core.HTTPNever})},
+		field{"adversity", adversity(&o.Adversity)},
 	)
+}
+
+// adversity reads what goes wrong with webhooks on purpose.
+func adversity(a *core.Adversity) reader {
+	return keys(
+		field{"duplicate", probability(&a.Duplicate)},
+		field{"copies", count(&a.Copies, 0, core.MaxCopies)},
+		field{"reorder", probability(&a.Reorder)},
+		field{"batch", count(&a.Batch, 0, core.MaxBatch)},
+		field{"delay", span(&a.Delay, 0, core.MaxDelay)},
+		field{"jitter", span(&a.Jitter, 0, core.MaxDelay)},
+		field{"before_response", probability(&a.BeforeResponse)},
+		field{"drop", probability(&a.Drop)},
+		field{"gzip", yes(&a.Gzip)},
+	)
+}
+
+// probability reads a number from 0 to 1.
+func probability(into *float64) reader {
+	return func(d *decoder, n *node) {
+		if !d.is(n, "a number from 0 to 1", number) {
+			return
+		}
+		v, err := strconv.ParseFloat(n.text, 64)
+		if err != nil || !(v >= 0 && v <= 1) {
+			d.failf(n, "want a probability from 0 to 1, got %s", quote(n.text))
+			return
+		}
+		*into = v
+	}
 }
 
 // version reads the version of the client that is imitated; a bare 2.45 is fine.

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/core"
+)
+
+// ErrBusy tells that a World is not idle yet.
+var ErrBusy = errors.New("the world is still busy")
+
+// Attend lets the engine know that somebody posts what the journal says is due, so that Advance
+// waits for their reports. The caller calls leave once, when it posts no more.
+func (e *Engine) Attend() (leave func()) {
+	e.attend(1)
+	return func() { e.attend(-1) }
+}
+
+// attend counts who posts.
+func (e *Engine) attend(n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.posters += n
+	e.record()
+}
+
+// Advance lets a span of the World's time go by: it moves from one due instant to the next, lets
+// each happen, and waits until no webhook is in flight and every send is answered, until the span
+// is spent. It ends early, with the context's error, when the context does.
+func (e *Engine) Advance(ctx context.Context, by time.Duration) error {
+	if err := e.settle(ctx); err != nil {
+		return err
+	}
+	target := e.clock.Now().Add(by)
+	for {
+		done := e.step(target)
+		if err := e.settle(ctx); err != nil {
+			return fmt.Errorf("advance to %s: %w", target.Format(time.RFC3339Nano), err)
+		}
+		if done {
+			return nil
+		}
+	}
+}
+
+// AdvanceUntilIdle lets time go by as Advance does, from one due instant to the next, until
+// nothing is under way that comes to an end by itself (see core.World.Busy). When that takes longer
+// than the given span, it stops before it is exceeded and its error is ErrBusy.
+func (e *Engine) AdvanceUntilIdle(ctx context.Context, most time.Duration) error {
+	last := e.clock.Now().Add(most)
+	for {
+		if err := e.settle(ctx); err != nil {
+			return fmt.Errorf("advance until idle: %w", err)
+		}
+		due, busy := e.ahead()
+		if !busy {
+			return nil
+		}
+		if due.After(last) {
+			return fmt.Errorf("advance until idle, at most %s: %w", most, ErrBusy)
+		}
+		e.step(due)
+	}
+}
+
+// ahead is the next due instant, and whether there is anything to wait for.
+func (e *Engine) ahead() (due time.Time, busy bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	due, ok := e.world.Due()
+	return due, ok && e.world.Busy()
+}
+
+// step moves to the next due instant, at most to the target; true when that is reached.
+func (e *Engine) step(target time.Time) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	to := target
+	due, ok := e.world.Due()
+	if ok && due.Before(target) {
+		to = due
+	}
+	e.clock.AdvanceTo(to)
+	e.world.PassTo(to)
+	e.record()
+	return to.Equal(target)
+}
+
+// settle waits until no webhook is in flight (if anybody posts) and every send is answered.
+func (e *Engine) settle(ctx context.Context) error {
+	return e.await(ctx, func() bool {
+		return e.world.Unanswered() == 0 && (e.posters == 0 || e.world.InFlight() == 0)
+	})
+}
+
+// Early tells whether Precede has anything to wait for.
+func (e *Engine) Early(message string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.posters > 0 && e.world.Early(message)
+}
+
+// Precede waits while what is reported of a message has to reach the webhook before its send is
+// answered (core.Adversity, BeforeResponse), at most until the context ends.
+func (e *Engine) Precede(ctx context.Context, message string) {
+	_ = e.await(ctx, func() bool { return e.posters == 0 || !e.world.Early(message) }) // late is as good as never
+}
+
+// await waits until something holds, which it asks under the lock whenever the World has moved.
+func (e *Engine) await(ctx context.Context, holds func() bool) error {
+	for {
+		moved, ok := e.look(holds)
+		if ok {
+			return ctx.Err()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-moved:
+		}
+	}
+}
+
+// look tells whether something holds; if not, moved is closed when it is worth another look.
+func (e *Engine) look(holds func() bool) (moved <-chan struct{}, ok bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if holds() {
+		return nil, true
+	}
+	if e.changed == nil {
+		e.changed = make(chan struct{})
+	}
+	return e.changed, false
+}
+
+// Freeze lets the World's clock stand still; everything due by now happens first.
+func (e *Engine) Freeze() { e.setClock(e.clock.Freeze, core.ClockFrozen) }
+
+// Unfreeze lets the World's clock follow real time again, from where it stands.
+func (e *Engine) Unfreeze() { e.setClock(e.clock.Run, core.ClockRunning) }
+
+// setClock does something to the clock and tells it.
+func (e *Engine) setClock(do func(), change core.ClockChange) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	do()
+	_, _ = core.Do(e.world, e.clock.Now(), core.NoteClock{Change: change}) // never refused
+	e.record()
+}
+
+// Jump sets the World's clock to a later instant. Everything due until then happens in its order,
+// but nothing is waited for: webhooks that became due are posted after the jump, as by a machine
+// that was asleep. An instant that has passed is refused with a *core.Fault, 1009.
+func (e *Engine) Jump(to time.Time) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if now := e.clock.Now(); to.Before(now) {
+		return &core.Fault{Code: 1009, Details: fmt.Sprintf("The clock shows %s; it is never set back", now.Format(time.RFC3339Nano))}
+	}
+	e.clock.AdvanceTo(to)
+	_, _ = core.Do(e.world, e.clock.Now(), core.NoteClock{Change: core.ClockJumped}) // never refused
+	e.record()
+	return nil
+}

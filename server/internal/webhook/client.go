@@ -1,0 +1,113 @@
+package webhook
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/core"
+)
+
+const (
+	// idleTime is how long a connection is kept for the next webhook. It is shorter than what
+	// receivers keep theirs by default (2 s and up), so that none is used that is just being closed.
+	idleTime = time.Second
+
+	// idleConnections is how many are kept: the most that may be in flight. Source:
+	// settings-application, Fields (D, S).
+	idleConnections = 24
+
+	// maxAnswerHeader bounds the header of an answer, in bytes (our choice).
+	maxAnswerHeader = 64 << 10
+)
+
+// client is the HTTP client of one World: without redirects, cookies and proxies. Safe for
+// concurrent use.
+type client struct {
+	timeout time.Duration
+	agent   string
+	plain   *http.Transport // http, to those addresses that the policy allows
+
+	mu     sync.Mutex
+	secure *http.Transport // https, by the system's CAs and the uploaded ones; nil: not used yet
+	bundle []byte          // the uploaded CAs that secure trusts, PEM
+}
+
+// errForbidden is why plain http to an address is not tried.
+var errForbidden = errors.New("plain http to this address is not allowed")
+
+// newClient makes the client for a policy.
+func newClient(timeout time.Duration, agent string, policy core.WebhookHTTP) *client {
+	dialer := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(address)
+		switch {
+		case policy == core.HTTPAlways, policy == core.HTTPLoopback && err == nil && at.Addr().Unmap().IsLoopback():
+			return nil
+		}
+		return errForbidden
+	}}
+	return &client{timeout: timeout, agent: agent, plain: newTransport(dialer, nil)}
+}
+
+// newTransport makes a transport with every limit set but time, which is the attempt's.
+func newTransport(dialer *net.Dialer, trusted *x509.CertPool) *http.Transport {
+	return &http.Transport{
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: trusted},
+		DisableCompression:     true, // a webhook does not ask for compressed answers
+		MaxIdleConns:           idleConnections,
+		MaxIdleConnsPerHost:    idleConnections,
+		IdleConnTimeout:        idleTime,
+		MaxResponseHeaderBytes: maxAnswerHeader,
+	}
+}
+
+// transport is the one for a scheme. A bundle that is another one than before makes a new transport
+// for https, so that no connection outlives the trust that it was made with.
+func (c *client) transport(scheme string, bundle []byte) (*http.Transport, error) {
+	if scheme != "https" {
+		return c.plain, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.secure != nil && bytes.Equal(c.bundle, bundle) {
+		return c.secure, nil
+	}
+	trusted, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("read the system's CAs: %w", err)
+	}
+	trusted.AppendCertsFromPEM(bundle)
+	if c.secure != nil {
+		c.secure.CloseIdleConnections()
+	}
+	c.secure, c.bundle = newTransport(&net.Dialer{}, trusted), bundle
+	return c.secure, nil
+}
+
+// close closes the connections that are not in use.
+func (c *client) close() {
+	c.plain.CloseIdleConnections()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.secure != nil {
+		c.secure.CloseIdleConnections()
+	}
+}
+
+// limited is the context of one attempt.
+func (c *client) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if c.timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, c.timeout)
+}
