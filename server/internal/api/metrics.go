@@ -1,13 +1,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"fmt"
-	"io"
-
-	dto "github.com/prometheus/client_model/go"
-	"github.com/prometheus/common/expfmt"
 
 	"github.com/wabamock/wabamock/gen"
 	"github.com/wabamock/wabamock/server/internal/core"
@@ -22,8 +16,7 @@ func (a *API) GetMetrics(ctx context.Context, req gen.GetMetricsRequestObject) (
 	if req.Params.Format == nil {
 		return gen.GetMetrics200JSONResponse{Metrics: metricSet(metrics), Meta: meta(ctx)}, nil
 	}
-	text, err := exposition(metrics)
-	return gen.GetMetrics200TextPlainVersion004Response(text), err
+	return gen.GetMetrics200TextPlainVersion004Response(exposition(metrics)), nil
 }
 
 // GetAppStats tells the counters of the core application, as GetMetrics.
@@ -35,8 +28,7 @@ func (a *API) GetAppStats(ctx context.Context, req gen.GetAppStatsRequestObject)
 	if req.Params.Format == nil {
 		return gen.GetAppStats200JSONResponse{Stats: gen.AppStats{App: metricSet(metrics)}, Meta: meta(ctx)}, nil
 	}
-	text, err := exposition(metrics)
-	return gen.GetAppStats200TextPlainVersion004Response(text), err
+	return gen.GetAppStats200TextPlainVersion004Response(exposition(metrics)), nil
 }
 
 // GetInternalAppStats tells the same as GetAppStats.
@@ -48,8 +40,7 @@ func (a *API) GetInternalAppStats(ctx context.Context, req gen.GetInternalAppSta
 	if req.Params.Format == nil {
 		return gen.GetInternalAppStats200JSONResponse{Stats: gen.AppStats{App: metricSet(metrics)}, Meta: meta(ctx)}, nil
 	}
-	text, err := exposition(metrics)
-	return gen.GetInternalAppStats200TextPlainVersion004Response(text), err
+	return gen.GetInternalAppStats200TextPlainVersion004Response(exposition(metrics)), nil
 }
 
 // GetDBStats tells what lies in the database, as GetMetrics.
@@ -61,8 +52,7 @@ func (a *API) GetDBStats(ctx context.Context, req gen.GetDBStatsRequestObject) (
 	if req.Params.Format == nil {
 		return gen.GetDBStats200JSONResponse{Stats: gen.DBStats{DB: metricSet(metrics)}, Meta: meta(ctx)}, nil
 	}
-	text, err := exposition(metrics)
-	return gen.GetDBStats200TextPlainVersion004Response(text), err
+	return gen.GetDBStats200TextPlainVersion004Response(exposition(metrics)), nil
 }
 
 // GetInternalDBStats tells the same as GetDBStats.
@@ -74,8 +64,7 @@ func (a *API) GetInternalDBStats(ctx context.Context, req gen.GetInternalDBStats
 	if req.Params.Format == nil {
 		return gen.GetInternalDBStats200JSONResponse{Stats: gen.DBStats{DB: metricSet(metrics)}, Meta: meta(ctx)}, nil
 	}
-	text, err := exposition(metrics)
-	return gen.GetInternalDBStats200TextPlainVersion004Response(text), err
+	return gen.GetInternalDBStats200TextPlainVersion004Response(exposition(metrics)), nil
 }
 
 // metricSet are metrics as JSON shows them, by name.
@@ -93,45 +82,4 @@ func metricSet(metrics []core.Metric) gen.MetricSet {
 		set[m.Name] = gen.Metric{Type: gen.MetricType(m.Type), Help: m.Help, Data: data}
 	}
 	return set
-}
-
-// exposed is a text as the generated answers hold it.
-type exposed = struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-// exposition are metrics in the Prometheus text format. A family without samples is left out, as
-// the format has no place for it.
-func exposition(metrics []core.Metric) (exposed, error) {
-	var b bytes.Buffer
-	for _, m := range metrics {
-		if len(m.Data) == 0 {
-			continue
-		}
-		if _, err := expfmt.MetricFamilyToText(&b, family(m)); err != nil {
-			return exposed{}, fmt.Errorf("write metric %s: %w", m.Name, err)
-		}
-	}
-	return exposed{Body: bytes.NewReader(b.Bytes()), ContentLength: int64(b.Len())}, nil
-}
-
-// family is a metric as the Prometheus library knows it.
-func family(m core.Metric) *dto.MetricFamily {
-	f := &dto.MetricFamily{Name: &m.Name, Help: &m.Help}
-	for _, s := range m.Data {
-		row := &dto.Metric{}
-		for _, l := range s.Labels {
-			row.Label = append(row.Label, &dto.LabelPair{Name: &l.Name, Value: &l.Value})
-		}
-		if m.Type == core.Counter {
-			f.Type = dto.MetricType_COUNTER.Enum()
-			row.Counter = &dto.Counter{Value: &s.Value}
-		} else {
-			f.Type = dto.MetricType_GAUGE.Enum()
-			row.Gauge = &dto.Gauge{Value: &s.Value}
-		}
-		f.Metric = append(f.Metric, row)
-	}
-	return f
 }
