@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -57,7 +57,7 @@ func newHook(statuses []int) *Hook {
 	}
 	h := &Hook{statuses: slices.Clone(statuses)}
 	h.server = httptest.NewUnstartedServer(http.HandlerFunc(h.receive))
-	h.server.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that fail are part of tests
+	h.server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug) // handshakes that fail are part of tests
 	return h
 }
 
