@@ -71,8 +71,15 @@ func (p *Poster) Run(ctx context.Context) {
 	posts, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var attempts sync.WaitGroup
+	last := make(chan struct{}) // closed when the attempt that was begun last has been reported
+	close(last)
 	p.follow(ctx, func(d core.DeliveryDue) {
-		attempts.Go(func() { p.deliver(posts, d) })
+		before, reported := last, make(chan struct{})
+		last = reported
+		attempts.Go(func() {
+			defer close(reported)
+			p.deliver(posts, d, before)
+		})
 	})
 	left, stop := context.WithTimeout(posts, p.config.Drain)
 	defer stop()
@@ -153,8 +160,10 @@ func (p *Poster) end(d core.DeliveryDue) {
 	}
 }
 
-// deliver makes one attempt and reports it.
-func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue) {
+// deliver makes one attempt and reports it. While the World's clock stands still, attempts that are
+// made side by side are reported in the order in which they were due, so that the same commands
+// lead to the same facts, whichever answer comes first.
+func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue, before <-chan struct{}) {
 	defer p.end(d)
 	body := d.Payload
 	if body == nil {
@@ -163,6 +172,9 @@ func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue) {
 	o := failure(core.CauseOther, "the payload cannot be made")
 	if body != nil {
 		o = p.client.post(ctx, letter{url: d.URL, trusted: d.Trusted, body: body, zip: d.Gzip})
+	}
+	if p.engine.Frozen() {
+		<-before // every attempt ends: its time is bounded
 	}
 	p.report(d, body, o)
 }
