@@ -2,10 +2,12 @@ package server
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
 // controlPrefix is where our own API begins; the mocked API has no such path.
@@ -40,11 +42,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name != DefaultWorld {
 		v.trip.WorldName, v.trip.Prefix = name, worldPrefix+name
 	}
+	v.ordinal, v.at = world.engine.Begin()
 	if strings.HasPrefix(v.path, picturePrefix) {
-		s.picture(w, v)
+		s.stamp(w.Header(), r, v)
+		s.picture(w, r, v)
 		return
 	}
-	v.ordinal, v.at = world.engine.Begin()
 	s.echo.ServeHTTP(w, r)
 }
 
@@ -66,16 +69,25 @@ func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, v *visit, err 
 	s.answer(c, v, func() error { return err })
 }
 
-// picture serves the bytes behind a link to a photo or an icon.
-func (s *Server) picture(w http.ResponseWriter, v *visit) {
-	p, err := engine.Do(v.world.engine, core.PictureAt{Token: strings.TrimPrefix(v.path, picturePrefix)})
-	if err != nil {
-		http.Error(w, "no such picture", http.StatusNotFound)
-		return
+// picture serves the bytes behind a link to a photo or an icon. It is no operation of the API, so
+// it is neither judged nor counted; the journal has it as an exchange without one.
+func (s *Server) picture(w http.ResponseWriter, r *http.Request, v *visit) {
+	x := &journal.Exchange{
+		ID: exchangeID(v.ordinal), At: v.at,
+		Request:  journal.Message{Method: r.Method, Target: v.target},
+		Response: journal.Message{Status: http.StatusOK, Header: w.Header()},
 	}
-	h := w.Header()
-	h.Set("Content-Type", p.Type)
-	h.Set("Cache-Control", "no-cache, private")
-	h.Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(p.Bytes) // the reader may have gone
+	p, err := engine.Do(v.world.engine, core.PictureAt{Token: strings.TrimPrefix(v.path, picturePrefix)})
+	body := p.Bytes
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Content-Type", p.Type)
+	if err != nil {
+		body, x.Response.Status = []byte("no such picture\n"), http.StatusNotFound
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	x.Response.Body, x.Response.Length = s.kept(body), int64(len(body))
+	v.world.engine.End(x, otherLabel, strconv.Itoa(x.Response.Status), 0)
+	w.WriteHeader(x.Response.Status)
+	_, _ = w.Write(body) // the reader may have gone
 }

@@ -41,9 +41,12 @@ func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// userParam names, in paths, the user whose record is asked for.
+const userParam = "UserUsername"
+
 // admit asks who is calling, and judges the request against the description.
 func (s *Server) admit(c echo.Context, v *visit) error {
-	caller, err := engine.Do(v.world.engine, core.Admit{Operation: v.operation.ID, By: v.trip.Credential})
+	caller, err := engine.Do(v.world.engine, core.Admit{Operation: v.operation.ID, By: v.trip.Credential, Of: c.Param(userParam)})
 	if err != nil {
 		return fmt.Errorf("admit: %w", err)
 	}
@@ -58,6 +61,7 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 		MaxDepth:      s.config.HTTP.MaxDepth,
 	})
 	v.trip.Body, v.trip.Kind = v.verdict.Body, v.verdict.Kind
+	explain(c.Request().Header, c.Response().Header(), v.verdict)
 	if code, details := v.verdict.Fault(); code != 0 {
 		return &core.Fault{Code: core.Code(code), Details: details}
 	}
@@ -208,11 +212,14 @@ func tooLarge(most int64) *core.Fault {
 	}
 }
 
+// maxRequestID is the longest X-Request-ID that is echoed, in bytes (our choice).
+const maxRequestID = 128
+
 // stamp sets the headers that every answer has. Source: overview, Response headers (O); DESIGN,
 // What decides an answer.
 func (s *Server) stamp(h http.Header, r *http.Request, v *visit) {
 	id := v.world.requestID(v.ordinal)
-	if own := r.Header.Get(echo.HeaderXRequestID); own != "" {
+	if own := r.Header.Get(echo.HeaderXRequestID); own != "" && len(own) <= maxRequestID {
 		id = own
 	}
 	h[echo.HeaderXRequestID] = []string{id}

@@ -2,6 +2,7 @@ package servertest
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -20,6 +21,7 @@ func contractCases() []Case {
 		{Name: "surplus members are refused with 1010 on demand", Options: []Option{WithConfig(func(c *server.Config) { c.World.UnknownFields = server.UnknownFieldsReject })}, Run: rejectUnknown},
 		{Name: "all violations come in one answer, the weightiest decides the code", Run: allViolations},
 		{Name: "the journal has the machine-readable violations and findings", Run: recordedViolations},
+		{Name: "Mock-Explain puts the same on the answer", Run: explained},
 		{Name: "a body that is too large is 413/1009", Options: []Option{WithConfig(func(c *server.Config) { c.HTTP.MaxBody, c.HTTP.MaxUpload = 1000, 2000 })}, Run: tooLarge},
 		{Name: "GET and DELETE may carry a body", Run: bodiesOfGet},
 		{Name: "access is asked before the contract, the contract before the World", Run: orderOfChecks},
@@ -106,6 +108,31 @@ func recordedViolations(t *testing.T, m *Mock) {
 	}
 	if len(x.Findings) != 1 || x.Findings[0].Rule != "unknown-field" || x.Findings[0].Pointer != "/extra" {
 		t.Errorf("findings %v, want the unknown field /extra", x.Findings)
+	}
+}
+
+func explained(t *testing.T, m *Mock) {
+	m.Login(t)
+	ask := func(explain, body string) Answer {
+		return m.Do(t, Request{Method: http.MethodPost, Path: "/messages", Body: body, Header: map[string]string{"Authorization": m.bearer(), "Mock-Explain": explain}})
+	}
+	a := ask("true", `{"type":"text","text":{"body":7},"süß😀":1}`)
+	a.Want(t, http.StatusBadRequest, 1008)
+	header := a.Header.Get("Mock-Violations")
+	var told []struct{ Rule, Pointer, Expected, Got, Fix string }
+	if err := json.Unmarshal([]byte(header), &told); err != nil {
+		t.Fatalf("Mock-Violations %q: %v", header, err)
+	}
+	if len(told) != 3 || told[0].Rule != "required" || told[0].Pointer != "/to" || told[1].Pointer != "/text/body" || told[2].Pointer != "/süß😀" {
+		t.Errorf("Mock-Violations %q", header)
+	}
+	if strings.ContainsFunc(header, func(r rune) bool { return r > 126 }) {
+		t.Errorf("Mock-Violations is not ASCII: %q", header)
+	}
+	for _, quiet := range []Answer{ask("false", `{}`), ask("", `{}`), ask("true", `{"to":"447700900123","text":{"body":"hello"}}`)} {
+		if got := quiet.Header.Get("Mock-Violations"); got != "" {
+			t.Errorf("Mock-Violations without need: %q", got)
+		}
 	}
 }
 

@@ -191,7 +191,7 @@ func codesThrottled(t *testing.T, m *Mock) {
 	for _, wait := range []time.Duration{time.Minute, 5 * time.Minute, time.Hour, 3 * time.Hour, 11 * time.Hour, 11 * time.Hour} {
 		m.Call(t, http.MethodPost, "/account", codeRequest("7700900123")).Want(t, http.StatusAccepted, 0)
 		m.Advance(t, wait-time.Second)
-		m.Call(t, http.MethodPost, "/account", codeRequest("7700900123")).wantRefused(t, http.StatusForbidden, 1005, "too recently", "1s")
+		m.Call(t, http.MethodPost, "/account", codeRequest("7700900123")).wantRefused(t, http.StatusForbidden, 1005, "too recently", "1 minute")
 		m.Advance(t, time.Second)
 	}
 	m.register(t, "7700900123")

@@ -53,7 +53,7 @@ func isLogin(path string) bool { return path == "/users/login" }
 
 // WebApp tells whether the web app of the real client answers a path by itself, without its core.
 // Source: overview, Response envelope and headers (O).
-func WebApp(path string) bool { return strings.HasPrefix(path, "/users") }
+func WebApp(path string) bool { return strings.HasPrefix(path, "/users") || path == "/metrics" }
 
 // faultOf finds the fault that an error stands for.
 func (a *API) faultOf(ctx context.Context, err error) *core.Fault {

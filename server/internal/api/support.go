@@ -36,6 +36,7 @@ func shownSupport(s core.Support) (gen.Support, error) {
 	for _, n := range s.Nodes {
 		of, role := one, gen.NodeRole(n.Role)
 		of.Role = &role
+		of.Shards = []gen.ShardRange{} // a node without shards says so
 		for _, r := range n.Shards {
 			of.Shards = append(of.Shards, gen.ShardRange{r[0], r[1]})
 		}

@@ -108,6 +108,7 @@ func linkUnion(s *schema, state map[*schema]int) error {
 	s.kinds &= kinds
 	if s.union.property != "" {
 		s.kinds &= 1 << kindObject
+		s.union.common = s.union.shared()
 	}
 	if s.kinds == 0 {
 		return fmt.Errorf("%s: no value can fit", s.at)

@@ -74,7 +74,7 @@ func (s *schema) words() string {
 func (e *enumRule) words() string {
 	values := e.values()
 	if len(values) == 1 {
-		return "'" + values[0] + "'"
+		return "'" + strings.Trim(values[0], "'") + "'"
 	}
 	if len(values) > maxListed {
 		values = append(values[:maxListed], "…")
@@ -85,11 +85,13 @@ func (e *enumRule) words() string {
 // values are the values as text, strings first.
 func (e *enumRule) values() []string {
 	values := make([]string, 0, len(e.texts)+len(e.numbers)+2)
+	quoted := slices.ContainsFunc(e.texts, func(t string) bool { return t == "" || strings.Contains(t, ",") })
 	for _, t := range e.texts {
-		if t == "" {
-			t = "''"
+		t = clip(t, maxShown)
+		if quoted {
+			t = "'" + t + "'"
 		}
-		values = append(values, clip(t, maxShown))
+		values = append(values, t)
 	}
 	for _, n := range e.numbers {
 		values = append(values, strconv.FormatFloat(n, 'f', -1, 64))

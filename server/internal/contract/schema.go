@@ -163,8 +163,9 @@ type unionRule struct {
 	any      bool // anyOf: one match or more; else exactly one
 	branches []*schema
 	property string
-	tags     []tag // in the order of the branches
-	fallback *tag  // x-discriminator-default; nil: the discriminator is mandatory
+	tags     []tag   // in the order of the branches
+	fallback *tag    // x-discriminator-default; nil: the discriminator is mandatory
+	common   *schema // judges what all branches declare alike, where none is chosen; nil: nothing is alike
 }
 
 // tag is one value of a discriminator.

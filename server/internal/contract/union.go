@@ -22,14 +22,15 @@ func (j *judge) lookUp(at int, s *schema, depth int) {
 			return
 		}
 		preset = chosen.preset(u.property)
-	case j.nodes[d].kind != kindString:
+	case j.nodes[d].kind == kindString:
+		chosen = u.branch(j.bytes(&j.nodes[d]))
+	}
+	if chosen == nil {
 		j.violate(RuleDiscriminator, d, s, depth+1)
-		return
-	default:
-		if chosen = u.branch(j.bytes(&j.nodes[d])); chosen == nil {
-			j.violate(RuleDiscriminator, d, s, depth+1)
-			return
+		if u.common != nil {
+			j.object(at, u.common, depth, 0)
 		}
+		return
 	}
 	if depth == 0 {
 		j.top = chosen.value
@@ -42,6 +43,38 @@ func (j *judge) lookUp(at int, s *schema, depth int) {
 		j.value(at, chosen.schema, depth)
 	}
 	j.scope = outer
+}
+
+// shared is what all branches of a union with a discriminator declare alike, the discriminator aside:
+// what can be judged of a body that names no branch. Nil: nothing, or a single branch.
+func (u *unionRule) shared() *schema {
+	o := &objectRule{open: true, max: -1, byName: map[string]int{}}
+	if len(u.branches) == 1 || u.branches[0].object == nil {
+		return nil
+	}
+	for _, p := range u.branches[0].object.properties {
+		everywhere, required := p.name != u.property, true
+		for _, b := range u.branches {
+			i := -1
+			if b.object != nil {
+				i = b.object.find([]byte(p.name))
+			}
+			everywhere = everywhere && i >= 0 && b.object.properties[i].schema == p.schema
+			required = required && everywhere && b.object.required&(1<<i) != 0
+		}
+		if !everywhere {
+			continue
+		}
+		if required {
+			o.required |= 1 << len(o.properties)
+		}
+		o.byName[p.name] = len(o.properties)
+		o.properties = append(o.properties, p)
+	}
+	if len(o.properties) == 0 {
+		return nil
+	}
+	return &schema{kinds: 1 << kindObject, object: o}
 }
 
 // preset is the bit of the discriminator among the members of a branch that demands it; zero: it does not.

@@ -99,7 +99,7 @@ func (v *Verdict) addFinding(one Violation) {
 }
 
 // maxDetails bounds the text of Fault, in bytes, the remark about what was left out aside.
-const maxDetails = 500
+const maxDetails = 2000
 
 // Fault is the refusal that a client sees: the code of the first violation, and all messages in one text. Not JSON
 // comes first, then what is nearer to the top of the body, then what is missing, then in the order of the pointers.

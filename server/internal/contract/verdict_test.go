@@ -35,6 +35,11 @@ func TestFaults(t *testing.T) {
 			"enum with hint", "SendMessage", `{"to":"1","type":"mage","image":{"id":"x"}}`, 1009,
 			"Parameter 'type' must be one of text, image, audio, video, voice, document, sticker, location, contacts, template, hsm, interactive, reaction, did you mean 'image'?",
 		},
+		{
+			"what all types have, beside a type that is none", "SendMessage", `{"type":"imgae","recipient_type":"x","context":5}`, 1008,
+			"Parameter 'to' is mandatory; Parameter 'context' must be an object, not a number; Parameter 'recipient_type' must be one of individual, group; " +
+				"Parameter 'type' must be one of text, image, audio, video, voice, document, sticker, location, contacts, template, hsm, interactive, reaction, did you mean 'image'?",
+		},
 		{"recipient type", "SendMessage", `{"to":"1","recipient_type":"person","text":{"body":"x"}}`, 1002, "Parameter 'recipient_type' must be one of individual, group"},
 		{
 			"numbers listed", "UpdateApplicationSettings", `{"webhooks":{"max_concurrent_requests":7}}`, 1009,

@@ -73,12 +73,12 @@ type access uint8
 const (
 	atLogin   access = iota + 1 // name and password
 	adminOnly                   // a token of the admin
+	ownRecord                   // a token of the admin, or of the user whose record it is
 	anyUser                     // a token of anybody
 	userOrKey                   // a token of anybody, or an API key
 )
 
-// accessOf says who may call which operation. GetUser and UpdateUser are open to everybody here:
-// the commands let a user at its own record only.
+// accessOf says who may call which operation.
 // Source: overview, Authentication and Roles (D; shards, two-step and providers I);
 // users, GetUser and UpdateUser (I); operations beyond the listing: role of their neighbours (I).
 //
@@ -98,7 +98,7 @@ var accessOf = map[string]access{
 	"GetProfilePhoto": adminOnly, "UpdateProfilePhoto": adminOnly, "DeleteProfilePhoto": adminOnly,
 
 	"LoginUser": atLogin, "LogoutUser": anyUser,
-	"CreateUser": adminOnly, "DeleteUser": adminOnly, "GetUser": anyUser, "UpdateUser": anyUser,
+	"CreateUser": adminOnly, "DeleteUser": adminOnly, "GetUser": ownRecord, "UpdateUser": ownRecord,
 
 	"CheckHealth": userOrKey, "GetMetrics": userOrKey, "GetAppStats": userOrKey, "GetDbStats": userOrKey,
 	"GetInternalAppStats": userOrKey, "GetInternalDbStats": userOrKey, "GetSupportInfo": anyUser,
@@ -127,6 +127,7 @@ func Guarded(operation string) bool { return accessOf[operation] != 0 }
 type Admit struct {
 	Operation string // operationId
 	By        Credential
+	Of        string // name of the user whose record is asked for; empty: the operation is about none
 }
 
 func (c Admit) do(w *World) (Caller, error) {
@@ -146,7 +147,18 @@ func (c Admit) do(w *World) (Caller, error) {
 	if rule == adminOnly && !caller.Admin {
 		return Caller{}, forbid("This operation needs the role ROLE_ADMIN; user '%s' has ROLE_USER", caller.User)
 	}
+	if rule == ownRecord {
+		return caller, caller.mayTouch(c.Of)
+	}
 	return caller, nil
+}
+
+// mayTouch refuses with 403/1005 unless the record is the caller's own, or the caller the admin.
+func (by Caller) mayTouch(name string) error {
+	if by.Admin || by.User == name {
+		return nil
+	}
+	return forbid("User '%s' has ROLE_USER and may see and change its own record only", by.User)
 }
 
 // admitByPassword checks name and password alone; what else login needs is LoginUser's matter.

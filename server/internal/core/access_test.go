@@ -87,7 +87,7 @@ func TestWhoMayCallWhat(t *testing.T) {
 		{"UploadCertificate DownloadCaCertificate UploadWebhookCaCertificate DownloadWebhookCaCertificate", user, role},
 		{"GetBusinessProfile updateBusinessProfile GetProfileAbout UpdateProfileAbout", user, role},
 		{"GetProfilePhoto UpdateProfilePhoto DeleteProfilePhoto DeleteWebhookCaCertificate", user, role},
-		{"GetUser UpdateUser", user, in},
+		{"GetUser UpdateUser", user, role}, // nobody's record, so not its own
 		{"CheckHealth GetMetrics GetAppStats GetDbStats GetInternalAppStats GetInternalDbStats", key, in},
 		{"GetSupportInfo SendMessage CreateUser LoginUser", key, out},
 		{"CheckHealth", Credential{Scheme: APIKey, Key: "ba987654321"}, out},

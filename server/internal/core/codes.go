@@ -2,6 +2,7 @@ package core
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -218,7 +219,23 @@ func (w *World) acceptedCode() string {
 
 // spell writes a wait in hours, minutes and seconds for a person, rounded up to the second.
 func spell(d time.Duration) string {
-	return (d + time.Second - 1).Truncate(time.Second).String()
+	minutes := int((d + time.Minute - 1) / time.Minute)
+	switch hours := minutes / 60; {
+	case hours == 0:
+		return count(minutes, "minute")
+	case minutes%60 == 0:
+		return count(hours, "hour")
+	default:
+		return count(hours, "hour") + " " + count(minutes%60, "minute")
+	}
+}
+
+// count puts a number before a noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // RegistrationCodeRequested tells that a code is on its way.

@@ -139,11 +139,11 @@ func TestCodeRequestsAreThrottledWithGrowingWaits(t *testing.T) {
 	waits := append(codeWaits(), 11*time.Hour)
 	for i, wait := range waits {
 		done(t, w, ask())
-		if got := refused(t, w, ask()); got != "403/1005 A code was requested too recently, try again in "+wait.String() {
+		if got := refused(t, w, ask()); got != "403/1005 A code was requested too recently, try again in "+spell(wait) {
 			t.Errorf("request %d: %s", i+2, got)
 		}
 		w.PassTo(w.Now().Add(wait - 1))
-		if got := refused(t, w, ask()); !strings.HasSuffix(got, "try again in 1s") {
+		if got := refused(t, w, ask()); !strings.HasSuffix(got, "try again in 1 minute") {
 			t.Errorf("just before the end of wait %d: %s", i+1, got)
 		}
 		w.PassTo(w.Now().Add(1))

@@ -32,7 +32,7 @@ func (c SendMessage) do(w *World) (string, error) {
 		return "", err
 	}
 	if w.messages.locked {
-		return "", refuse(1031, "")
+		return "", refuse(1031, "The account of the sender is locked")
 	}
 	if err := c.checkEnvelope(); err != nil {
 		return "", err

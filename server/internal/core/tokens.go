@@ -13,11 +13,12 @@ import (
 	"time"
 )
 
-// Limits of tokens. Source: overview, Token (D); the number per user is our choice (I), so that
-// a client that logs in for every request cannot grow the World without bound.
+// Limits of tokens. Source: overview, Token (D); the number per user is our choice (I), five
+// logins a minute for a week, so that a client that logs in for every request cannot grow the World
+// without bound.
 const (
 	tokenLife     = 7 * 24 * time.Hour
-	tokensPerUser = 10_000
+	tokensPerUser = 50_000
 )
 
 // maxTokenText bounds the tokens that are looked into, in bytes; longer ones are never ours.

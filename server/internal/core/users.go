@@ -217,8 +217,8 @@ func (c ReadUser) do(w *World) (UserRecord, error) {
 // userFor finds an account that a caller may see and change. Who may not, learns nothing of what
 // exists.
 func (w *World) userFor(by Caller, name string) (*account, error) {
-	if !by.Admin && by.User != name {
-		return nil, forbid("User '%s' has ROLE_USER and may see and change its own record only", by.User)
+	if err := by.mayTouch(name); err != nil {
+		return nil, err
 	}
 	u := w.users.find(name)
 	if u == nil {
