@@ -19,7 +19,8 @@ BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X mai
 MODULES := $(sort $(dir $(shell find . -name go.mod -not -path './node_modules/*' -not -path './build/*')))
 
 # Tools are pinned in module files of their own, so that nothing of them gets into go.mod.
-GOLANGCI := go tool -modfile=tools/golangci-lint.mod golangci-lint
+# The linter remembers absolute paths, so each checkout has a memory of its own.
+GOLANGCI := GOLANGCI_LINT_CACHE=$(CURDIR)/build/golangci-lint go tool -modfile=tools/golangci-lint.mod golangci-lint
 
 # What oapi-codegen writes.
 GENERATED := gen/gen.go gen/control/gen.go
