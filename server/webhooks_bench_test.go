@@ -122,7 +122,7 @@ func drain(b *testing.B, s *server.Server) {
 		if q.Size == 0 {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 }
 

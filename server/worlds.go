@@ -28,7 +28,6 @@ type world struct {
 	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
 	stop   context.CancelFunc
 	done   chan struct{} // closed when all that keeps it going has ended
-	sink   *webhook.Sink // receives webhooks for those who have no receiver
 }
 
 // worlds holds the live worlds. Safe for concurrent use.
@@ -119,7 +118,7 @@ func (ws *worlds) add(name string) (*world, error) {
 		return nil, fmt.Errorf("create world %q: %w", name, err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{}), sink: webhook.NewSink(e.Now, 0)}
+	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{})}
 	w.used.Store(ws.wall.Now().UnixNano())
 	var rooms sync.WaitGroup
 	poster := ws.poster(name, e)
