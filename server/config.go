@@ -73,6 +73,10 @@ type Config struct {
 	// Zero: what the build recorded.
 	Version string
 
+	// Commit is what the program was built from, shown by the control API.
+	// Zero: what the build recorded.
+	Commit string
+
 	// Settings are shown by GET /_mock/config, in this order: each setting and where its value
 	// came from. Secrets are masked by whoever fills it in. Zero: none are shown.
 	Settings []Setting

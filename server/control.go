@@ -26,7 +26,7 @@ func (s *Server) controlHandler() http.Handler {
 
 // version is what runs, as far as the build recorded it.
 func (s *Server) version() controlgen.Version {
-	v := controlgen.Version{Version: s.config.Version, Go: runtime.Version(), APIVersion: s.description.version}
+	v := controlgen.Version{Version: s.config.Version, Go: runtime.Version(), APIVersion: s.description.version, Commit: s.config.Commit}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
@@ -35,7 +35,7 @@ func (s *Server) version() controlgen.Version {
 		v.Version = info.Main.Version
 	}
 	for _, set := range info.Settings {
-		if set.Key == "vcs.revision" {
+		if set.Key == "vcs.revision" && v.Commit == "" {
 			v.Commit = set.Value
 		}
 	}

@@ -53,7 +53,8 @@ func serve(c *cobra.Command, environment []string) error {
 		return printSettings(c.OutOrStdout(), output, r.report)
 	}
 	r.server.Logger = newLogger(c.ErrOrStderr(), r.options)
-	r.server.Version = readBuild().Version
+	build := readBuild()
+	r.server.Version, r.server.Commit = build.Version, build.Commit
 
 	ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

@@ -19,6 +19,7 @@ func notSettings() map[string]string {
 	return map[string]string{
 		"FixtureYAML": "the content of the file that --fixture names",
 		"Version":     "what the build recorded",
+		"Commit":      "what the build recorded",
 		"Settings":    "the settings themselves, to be shown",
 		"Logger":      "made from log-level and log-format",
 	}
