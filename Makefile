@@ -68,10 +68,7 @@ test: ## Run all tests, shuffled, with the race detector
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (15s)
 	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | grep -v '^./node_modules/' | sort | \
-	sed -E 's#/[^/]*_test\.go:func # #' | while read -r dir name; do \
-		echo "fuzz $$name in $$dir for $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir"; \
-	done
+	sed -E 's#/[^/]*_test\.go:func # #' | while read -r dir name; do tools/fuzz.sh "$$dir" "$$name" $(FUZZTIME); done
 
 .PHONY: cover
 cover: ## Measure which code the tests reach: build/cover.html
