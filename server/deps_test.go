@@ -81,7 +81,7 @@ func owners() []owner {
 		{"github.com/oapi-codegen/runtime", []string{"gen", "gen/control", "server/internal/api"}, "it belongs to the generated code"},
 		{"github.com/prometheus/client_model", []string{"server/internal/api"}, "metrics as Prometheus text"},
 		{"github.com/prometheus/common", []string{"server/internal/api"}, "metrics as Prometheus text"},
-		{"github.com/brianvoe/gofakeit/v6", []string{"server/internal/fake"}, "seed 0 means chance there"},
+		{"github.com/brianvoe/gofakeit/v6", []string{"server/internal/fake"}, "names come from one place"},
 		{"github.com/goccy/go-yaml", []string{"server/internal/scenario", "cmd/wabamock"}, "fixtures and the configuration file"},
 		{"github.com/spf13/cobra", []string{"cmd/wabamock"}, "the command line"},
 		{"github.com/spf13/pflag", []string{"cmd/wabamock"}, "the command line"},

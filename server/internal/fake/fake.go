@@ -1,36 +1,41 @@
 // Package fake draws plausible names and texts. Each is a function of a seed and of the key of
 // whoever bears it, so that one more customer does not rename the others. It is the only
-// importer of gofakeit, it keeps no state, and it is safe for concurrent use.
+// importer of gofakeit, of which it takes the lists alone; it keeps no state, and it is safe for
+// concurrent use.
 package fake
 
 import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
+	"math/rand"
 
-	"github.com/brianvoe/gofakeit/v6"
+	"github.com/brianvoe/gofakeit/v6/data"
 )
 
 // Name is a person's first and last name, e.g. "Marietta Quigley". The key says whose it is:
 // the phone number.
 func Name(seed uint64, key string) string {
-	f := faker(seed, "name", key)
-	return f.FirstName() + " " + f.LastName()
+	r := draw(seed, "name", key)
+	return one(r, data.Person["first"]) + " " + one(r, data.Person["last"])
 }
 
 // Company is the name of a business, e.g. "Quigley Bakery". The key says whose it is: the
 // phone number.
 func Company(seed uint64, key string) string {
-	f := faker(seed, "company", key)
-	return f.LastName() + " " + f.RandomString(trades())
+	r := draw(seed, "company", key)
+	return one(r, data.Person["last"]) + " " + one(r, trades())
 }
 
 // Text is a sentence that a customer might write to a shop, of at most 200 characters. The key
 // says whose it is and the how many-th: number and ordinal.
 func Text(seed uint64, key string) string {
-	f := faker(seed, "text", key)
-	return fmt.Sprintf(f.RandomString(sentences()), f.SafeColor()+" "+f.RandomString(goods()))
+	r := draw(seed, "text", key)
+	return fmt.Sprintf(one(r, sentences()), one(r, data.Colors["safe"])+" "+one(r, goods()))
 }
+
+// one is one of a list.
+func one(r *rand.Rand, list []string) string { return list[r.Intn(len(list))] }
 
 // trades are what a company does, as the end of its name.
 func trades() []string {
@@ -55,14 +60,13 @@ func sentences() []string {
 	}
 }
 
-// faker is a generator of its own for a seed, a kind and a key. It is given a source, not a
-// seed: gofakeit takes seed 0 as "random", and its own source costs 5 KB and some microseconds
-// to seed (see BenchmarkName).
-func faker(seed uint64, kind, key string) *gofakeit.Faker {
+// draw is a sequence of its own for a seed, a kind and a key. Its source is not the library's,
+// which costs 5 KB and some microseconds to seed (see BenchmarkName).
+func draw(seed uint64, kind, key string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write(binary.BigEndian.AppendUint64(nil, seed)) // a hash never fails
 	h.Write([]byte(kind + ":" + key))
-	return gofakeit.NewCustom(&source{h.Sum64()})
+	return rand.New(&source{h.Sum64()}) //nolint:gosec // names hold no secret
 }
 
 // source is the SplitMix64 generator: eight bytes of state, and any state is a good one.
