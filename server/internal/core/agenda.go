@@ -32,10 +32,15 @@ type agenda struct {
 // plan adds an event.
 func (a *agenda) plan(at time.Time, what event) {
 	a.count++
-	if _, ok := what.(housekeeper); !ok {
+	a.push(entry{at: at, order: a.count, what: what})
+}
+
+// push puts an entry in its place.
+func (a *agenda) push(e entry) {
+	if _, ok := e.what.(housekeeper); !ok {
 		a.awaited++
 	}
-	a.heap = append(a.heap, entry{at: at, order: a.count, what: what})
+	a.heap = append(a.heap, e)
 	for i := len(a.heap) - 1; i > 0; {
 		parent := (i - 1) / 2
 		if !a.before(i, parent) {
@@ -77,6 +82,17 @@ func (a *agenda) pop() entry {
 		}
 		a.heap[i], a.heap[least] = a.heap[least], a.heap[i]
 		i = least
+	}
+}
+
+// drop takes events off; what is left keeps its order.
+func (a *agenda) drop(off func(event) bool) {
+	left := a.heap
+	a.heap, a.awaited = make([]entry, 0, len(left)), 0
+	for _, e := range left {
+		if !off(e.what) {
+			a.push(e)
+		}
 	}
 }
 

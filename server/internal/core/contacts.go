@@ -89,6 +89,7 @@ func (s *contacts) unlink(c *contact) {
 	} else {
 		s.oldest = c.newer
 	}
+	c.newer, c.older = nil, nil
 }
 
 // forgetLook is how many of the oldest are looked at before the store is left to grow: those
@@ -200,8 +201,9 @@ func (c CheckContact) check(w *World, input string) CheckedContact {
 	return c.ask(w, digits)
 }
 
-// ask looks a usable number up in the store, then at the server. Source: contacts,
-// CheckContact (D): cached for seven days; every well-formed number valid from 2.43.
+// ask looks a usable number up in the store, then at the server, which is not to be had without a
+// connection. Source: contacts, CheckContact (D): cached for seven days; every well-formed number
+// valid from 2.43; lifecycle, Coreapp connection (I).
 func (c CheckContact) ask(w *World, digits string) CheckedContact {
 	waID := w.waID(digits)
 	outcome := ContactInvalid
@@ -214,6 +216,8 @@ func (c CheckContact) ask(w *World, digits string) CheckedContact {
 	case w.options.ClientVersion.atLeast(43, 0):
 	case fresh && p.outcome != ContactProcessing && !c.Force:
 		return checked(p.outcome, waID)
+	case !w.connected():
+		return checked(ContactProcessing, waID)
 	case !c.Wait && !(fresh && p.outcome == ContactProcessing):
 		outcome = ContactProcessing
 	}

@@ -131,12 +131,17 @@ func conversationPricing() time.Time { return time.Date(2022, time.February, 1, 
 // billing is what a status says about conversation and price. Source: webhooks, Statuses (D, O):
 // before February 2022 a conversation has nothing but its id, and nothing is billed.
 func (w *World) billing(t *conversation, to Status) (*Conversation, *Pricing) {
-	if w.now.Before(conversationPricing()) {
-		return &Conversation{ID: t.id}, &Pricing{Model: "NBP"}
-	}
-	c := &Conversation{ID: t.id, Origin: t.origin}
-	if to == StatusSent {
+	c, p := billingAt(w.now, t)
+	if to == StatusSent && c.Origin != "" {
 		c.Expires = t.expires
 	}
-	return c, &Pricing{Model: "CBP", Billable: true, Category: t.origin}
+	return c, p
+}
+
+// billingAt is how a conversation is billed at an instant.
+func billingAt(at time.Time, t *conversation) (*Conversation, *Pricing) {
+	if at.Before(conversationPricing()) {
+		return &Conversation{ID: t.id}, &Pricing{Model: "NBP"}
+	}
+	return &Conversation{ID: t.id, Origin: t.origin}, &Pricing{Model: "CBP", Billable: true, Category: t.origin}
 }

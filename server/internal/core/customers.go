@@ -1,57 +1,100 @@
 package core
 
 import (
-	"fmt"
 	"time"
 )
 
-// customers is who the fixture says is out there. What happened between them and the business
-// is in contacts.
+// MaxCustomers is how many people can be listed; one more is refused with 1014. Our choice (I), so
+// that no client can exhaust the memory.
+const MaxCustomers = 100_000
+
+// maxCustomerText bounds a profile name and an identity, in bytes. Our choice (I).
+const maxCustomerText = 256
+
+// customers is who is out there. What happened between them and the business is in contacts.
 type customers struct {
-	byWaID   map[string]*Customer
-	byNumber map[string]*Customer
-	wrote    map[string]time.Time // wa_id => last inbound message before the start
+	byWaID   map[string]*customer
+	byNumber map[string]*customer
+	inOrder  []*customer // those of the fixture, then as they came
+	ordinal  uint64      // of the last one that came
+	since    time.Time   // when those who are not listed wrote, unless they are silent
+}
+
+// customer is a Customer in the World.
+type customer struct {
+	Customer
+	order uint64
+	wrote time.Time // last inbound message before anything that is in contacts; zero: never
 }
 
 // startCustomers reads the people of the Genesis.
 func startCustomers(w *World) error {
-	n := len(w.genesis.Customers)
-	w.customers = customers{make(map[string]*Customer, n), make(map[string]*Customer, n), map[string]time.Time{}}
 	w.contacts = contacts{byWaID: map[string]*contact{}}
-	for i := range w.genesis.Customers {
-		c := w.genesis.Customers[i] // a copy: the World's own
-		if !allDigits(c.Number) || len(c.Number) < minNumber || len(c.Number) > maxNumber {
-			return fmt.Errorf("customer %q: want %d to %d digits in international form, without plus", c.Number, minNumber, maxNumber)
-		}
+	w.customers.since = w.born
+	return w.seedCustomers()
+}
+
+// seedCustomers lists the people of the Genesis, and nobody else. Those who are not silent wrote
+// just now.
+func (w *World) seedCustomers() error {
+	n := len(w.genesis.Customers)
+	s := &w.customers
+	s.byWaID, s.byNumber = make(map[string]*customer, n), make(map[string]*customer, n)
+	s.inOrder = make([]*customer, 0, n)
+	for _, c := range w.genesis.Customers {
 		if c.WaID == "" {
 			c.WaID = normalised(c.Number)
 		}
-		if !allDigits(c.WaID) || len(c.WaID) < minNumber || len(c.WaID) > maxNumber {
-			return fmt.Errorf("customer %q: wa_id %q: want %d to %d digits", c.Number, c.WaID, minNumber, maxNumber)
+		if err := s.admit(c); err != nil {
+			return err
 		}
-		if w.customers.byNumber[c.Number] != nil || w.customers.byWaID[c.WaID] != nil {
-			return fmt.Errorf("customer %q is there twice", c.Number)
-		}
-		w.customers.byNumber[c.Number] = &c
-		w.customers.byWaID[c.WaID] = &c
-		if !c.Silent {
-			w.customers.wrote[c.WaID] = w.born
-		}
-		if c.Rekeyed {
-			i := w.identityOf(c.WaID)
-			i.Acknowledged = false
-			w.meet(c.WaID).identity = &i
-		}
+		w.enlist(c)
 	}
 	return nil
 }
 
+// admit refuses somebody who cannot be listed. It looks at the number and the wa_id.
+func (s *customers) admit(c Customer) error {
+	switch {
+	case !couldBeWaID(c.Number):
+		return refuse(1009, "Customer '%s': want %d to %d digits in international form, without plus", shorten(c.Number), minNumber, maxNumber)
+	case !couldBeWaID(c.WaID):
+		return refuse(1009, "Customer '%s': the wa_id is '%s', want %d to %d digits", c.Number, shorten(c.WaID), minNumber, maxNumber)
+	case s.byNumber[c.Number] != nil || s.byWaID[c.WaID] != nil:
+		return refuse(1009, "Customer '%s' is there twice", c.Number)
+	case len(s.inOrder) >= MaxCustomers:
+		return refuse(1014, "There are %d customers, the most that a world holds", MaxCustomers)
+	}
+	return nil
+}
+
+// enlist lists somebody, in place of who is listed with the same wa_id.
+func (w *World) enlist(c Customer) *customer {
+	s := &w.customers
+	known := s.byWaID[c.WaID]
+	if known == nil {
+		s.ordinal++
+		known = &customer{order: s.ordinal}
+		s.inOrder = append(s.inOrder, known)
+		s.byWaID[c.WaID] = known
+	}
+	known.Customer, known.wrote = c, time.Time{}
+	s.byNumber[c.Number] = known
+	if !c.Silent {
+		known.wrote = w.now
+	}
+	if c.Rekeyed {
+		w.rekey(c.WaID, false)
+	}
+	return known
+}
+
 // find is the customer who has a number or a wa_id; nil: none of the fixture's.
-func (c *customers) find(digits string) *Customer {
-	if known := c.byWaID[digits]; known != nil {
+func (s *customers) find(digits string) *customer {
+	if known := s.byWaID[digits]; known != nil {
 		return known
 	}
-	return c.byNumber[digits]
+	return s.byNumber[digits]
 }
 
 // waID is the WhatsApp id that belongs to a number (or to an id) in international form.
@@ -88,59 +131,11 @@ func (w *World) nameOf(waID string) string {
 
 // wroteBefore is when a wa_id wrote last before anything that is in contacts; zero: never.
 func (w *World) wroteBefore(waID string) time.Time {
-	if w.customers.byWaID[waID] != nil {
-		return w.customers.wrote[waID]
+	if c := w.customers.byWaID[waID]; c != nil {
+		return c.wrote
 	}
 	if w.genesis.Others.Silent {
 		return time.Time{}
 	}
-	return w.born
+	return w.customers.since
 }
-
-// ChangeNumber is a customer who moves to another number and takes the account along: the old
-// number is not on WhatsApp any more. A system notice tells it where notify_user_change_number is
-// on, and one in each group they share with the business. 1009 when either number cannot be.
-// Source: webhooks, System notices (D, S).
-type ChangeNumber struct {
-	WaID string // the old one
-	New  string // number or wa_id in international form, digits
-}
-
-func (c ChangeNumber) do(w *World) (Nothing, error) {
-	if !w.person(c.WaID) {
-		return Nothing{}, noPerson(c.WaID)
-	}
-	fresh := w.waID(c.New)
-	if !allDigits(c.New) || !usable(c.New) || fresh == w.self() || fresh == c.WaID || w.customers.byWaID[fresh] != nil {
-		return Nothing{}, refuse(1009, "'%s' is not a number that somebody can move to", c.New)
-	}
-	moved := Customer{Name: w.nameOf(c.WaID), Behaviour: w.behaviour(c.WaID), Identity: w.identityOf(c.WaID).Hash}
-	gone := moved
-	gone.Number, gone.WaID, gone.NotOnWhatsApp = c.WaID, c.WaID, true
-	if old := w.customers.byWaID[c.WaID]; old != nil {
-		gone.Number = old.Number
-	}
-	moved.Number, moved.WaID = c.New, fresh
-	for _, p := range []*Customer{&gone, &moved} {
-		w.customers.byNumber[p.Number], w.customers.byWaID[p.WaID] = p, p
-	}
-	w.tell(NumberChanged{Occurred: w.occurred(), WaID: c.WaID, New: fresh})
-	if w.settings.acting.NotifyUserChangeNumber {
-		w.notice(Notice{
-			Type: UserChangedNumber, From: c.WaID, NewWaID: fresh,
-			Body: shownNumber(c.WaID) + " changed to " + shownNumber(fresh),
-		})
-	}
-	w.renumber(c.WaID, fresh)
-	return Nothing{}, nil
-}
-
-// NumberChanged tells that a customer has another number.
-type NumberChanged struct {
-	Occurred
-	WaID string `json:"wa_id"`     // the old one
-	New  string `json:"new_wa_id"` // the new one
-}
-
-// Kind names the fact.
-func (NumberChanged) Kind() string { return "number_changed" }

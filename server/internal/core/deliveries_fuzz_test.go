@@ -206,7 +206,8 @@ func (r *random) drain() {
 	for range enough {
 		list, _ := Do(r.w, r.w.Now(), DeliveriesInFlight{})
 		for _, due := range list {
-			tryOut(r, ReportAttempt{Delivery: due.Delivery, Attempt: due.Attempt, Status: 200})
+			done(r.t, r.w, ReportAttempt{Delivery: due.Delivery, Attempt: due.Attempt, Status: 200})
+			r.facts()
 		}
 		if len(list) > 0 {
 			continue

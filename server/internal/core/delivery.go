@@ -35,6 +35,7 @@ type deliveries struct {
 	finished   []*delivery // over, oldest first
 	bytes      int         // of finished
 	ordinal    uint64      // of the last delivery
+	round      uint64      // how often the queue was reset; keeps ids apart
 	count      uint64      // queued ever, parked ones included
 	overflowed uint64      // dropped since the queue was full
 	parked     []parked    // what waits for a webhook and was not looked at yet, oldest first
@@ -50,7 +51,7 @@ type delivery struct {
 	id       string
 	about    CallbackType
 	items    []Fact
-	one      [1]Fact // memory of items, which mostly is one
+	one      [1]Fact `graph:"-"` // memory of items, which mostly is one
 	state    DeliveryState
 	order    uint64 // of queueing
 	queued   time.Time
@@ -84,16 +85,21 @@ func startDeliveries(w *World) error {
 	if err := w.options.Adversity.check(); err != nil {
 		return err
 	}
-	w.deliveries = deliveries{
-		started: true, adversity: w.options.Adversity,
-		byID: map[string]*delivery{}, heads: map[thread]*delivery{},
-		open: map[CallbackType]*delivery{}, unanswered: map[string]gate{},
-	}
+	w.deliveries = freshDeliveries(w.options.Adversity)
+	w.deliveries.started = true
 	w.redirect()
 	for _, f := range slices.Clone(w.told) {
 		w.deliver(f)
 	}
 	return nil
+}
+
+// freshDeliveries is an empty queue that no fact comes into yet.
+func freshDeliveries(a Adversity) deliveries {
+	return deliveries{
+		adversity: a, byID: map[string]*delivery{}, heads: map[thread]*delivery{},
+		open: map[CallbackType]*delivery{}, unanswered: map[string]gate{},
+	}
 }
 
 // aboutOf is what a fact would be posted as; empty: it is not posted.
@@ -118,7 +124,7 @@ func (w *World) deliver(f Fact) {
 	}
 	if s.url == "" && !s.missed {
 		s.missed = true
-		w.tell(WebhookMissing{Occurred: w.occurred(), Errors: []StatusError{{1022, (&Fault{Code: 1022}).Row().Title}}})
+		w.tell(WebhookMissing{Occurred: w.occurred(), Errors: []StatusError{{Code: 1022, Title: (&Fault{Code: 1022}).Row().Title}}})
 	}
 	s.count++
 	if s.url == "" && w.settings.acting.CallbackPersist {
@@ -185,9 +191,10 @@ func (d *delivery) suffer(l luck) {
 	}
 }
 
-// deliveryBits is the stream that a delivery is drawn from: it depends on what it is about alone.
+// deliveryBits is the stream that a delivery is drawn from: it depends on what it is about alone,
+// and on how often the queue was reset.
 func (w *World) deliveryBits(f Fact) chance {
-	const n = 0
+	n := w.deliveries.round
 	switch f := f.(type) {
 	case StatusReported:
 		return chanceFrom(w.genesis.Seed, hashOf("delivery:", f.Message, " ", f.Recipient, " ", string(f.Status)), n)

@@ -76,13 +76,16 @@ func (c Cause) curl() int {
 	}
 }
 
+// attemptSuccess is the result of an attempt that ends a delivery.
+const attemptSuccess = "success"
+
 // attemptResult is the result label of callback_requests.
 func attemptResult(status int, cause Cause) string {
 	switch {
 	case cause != "":
 		return strconv.Itoa(cause.curl())
 	case status == 200:
-		return "success"
+		return attemptSuccess
 	}
 	return strconv.Itoa(status)
 }

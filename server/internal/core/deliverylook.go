@@ -54,6 +54,22 @@ func (c ReadDelivery) do(w *World) (DeliveryView, error) {
 	return d.view(), nil
 }
 
+// RememberedDeliveries looks several deliveries up by their ids: one without an id stands for each
+// that is unknown or forgotten. It is never refused.
+type RememberedDeliveries struct {
+	IDs []string
+}
+
+func (c RememberedDeliveries) do(w *World) ([]DeliveryView, error) {
+	all := make([]DeliveryView, len(c.IDs))
+	for i, id := range c.IDs {
+		if d := w.deliveries.byID[id]; d != nil {
+			all[i] = d.view()
+		}
+	}
+	return all, nil
+}
+
 // DeliveriesInFlight asks what is being posted, oldest attempt first, as DeliveryDue told it: for
 // those who post and have missed what the journal said.
 type DeliveriesInFlight struct{}

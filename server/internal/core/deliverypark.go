@@ -23,6 +23,7 @@ func (w *World) park(f Fact) {
 			continue
 		}
 		s.overflowed++
+		w.simulations.lose(s.parked[0].item)
 		s.parked[0] = parked{}
 		s.parked = s.parked[1:]
 	}

@@ -168,5 +168,11 @@ func (w *World) Busy() bool {
 		len(s.queue) > 0 && s.url != "" && !s.paused && s.inFlight < w.settings.acting.WebhookMaxConcurrent
 }
 
+// Halted tells whether webhooks that would be posted are not, since deliveries are paused.
+func (w *World) Halted() bool {
+	s := &w.deliveries
+	return s.paused && s.url != "" && len(s.queue) > 0
+}
+
 // InFlight is how many webhooks are being posted.
 func (w *World) InFlight() int { return w.deliveries.inFlight }

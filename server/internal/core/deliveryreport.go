@@ -77,7 +77,9 @@ func (c ReportAttempt) do(w *World) (Nothing, error) {
 	s := &w.deliveries
 	s.inFlight--
 	c.note(d)
-	w.counters.callbacks.add(string(d.about), attemptResult(c.Status, c.Cause), c.Took)
+	result := attemptResult(c.Status, c.Cause)
+	w.counters.callbacks.add(string(d.about), result, c.Took)
+	w.simulations.attempted(d.items, result, result == attemptSuccess, w.now)
 	d.state, d.due = w.outcome(d, c)
 	told := DeliveryAttempted{
 		Occurred: w.occurred(), Delivery: d.id, Attempt: d.tries, About: d.about, Begun: d.attempts[len(d.attempts)-1].At,
@@ -150,6 +152,9 @@ func (w *World) dropDelivery(d *delivery, why DropReason) {
 func (w *World) close(d *delivery, as DeliveryState) {
 	s := &w.deliveries
 	d.state, d.lost = as, false
+	if as != DeliveryDone && d.copyOf == "" {
+		w.simulations.lose(d.items...)
+	}
 	s.live--
 	s.queue.remove(d)
 	if d.open {

@@ -104,4 +104,5 @@ var faultTable = []FaultRow{
 	{2062, "Template Disabled", 400, SyncOrFailed, "template or interactive message: template Disabled", "errors, 2000-series: title D, HTTP status I"},
 	{2068, "Flow blocked", 400, SyncOrFailed, "template or interactive message: flow blocked", "errors, 2000-series: title D, HTTP status I"},
 	{2069, "Flow throttled", 400, SyncOrFailed, "template or interactive message: flow throttled", "errors, 2000-series: title D, HTTP status I"},
+	{131026, "Message undeliverable", 0, Failed, "the message cannot be delivered to the recipient", "clients, Messages (B); title our choice (R)"},
 }

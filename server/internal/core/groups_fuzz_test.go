@@ -35,6 +35,13 @@ func groupStep(w *World, act, who byte) error {
 		func() (any, error) { return attempt(w, MemberDemotes{Group: group, By: by, WaIDs: []string{other}}) },
 		func() (any, error) { return attempt(w, MemberChangesSubject{Group: group, By: by, Subject: "Friends"}) },
 		func() (any, error) { return attempt(w, EndGroup{Group: group, By: by}) },
+		func() (any, error) {
+			return attempt(w, MemberCreatesGroup{By: by, Subject: "Made", Members: []string{other, ana}})
+		},
+		func() (any, error) { return attempt(w, Reset{Only: []Part{PartGroups, PartCustomers}}) },
+		func() (any, error) {
+			return attempt(w, PutCustomer{Number: by, Patch: CustomerPatch{NotOnWhatsApp: new(who&0x40 != 0)}})
+		},
 	}
 	_, err := steps[int(act)%len(steps)]()
 	return err

@@ -37,6 +37,46 @@ func (c JoinGroup) do(w *World) (bool, error) {
 	return true, nil
 }
 
+// MemberCreatesGroup is somebody who makes a group and adds the business to it. The answer names it.
+// Refused with 1009 for somebody who cannot be, a subject that cannot be and too many members; 1011
+// while no number is registered; 1014 when the World holds MaxGroups.
+type MemberCreatesGroup struct {
+	By      string   // wa_id or number of who makes it
+	Subject string   // 1 to MaxGroupSubject code points
+	Members []string // wa_ids or numbers besides By and the business
+}
+
+func (c MemberCreatesGroup) do(w *World) (GroupRef, error) {
+	if err := w.ready(); err != nil {
+		return GroupRef{}, err
+	}
+	if err := w.checkSubject(c.Subject); err != nil {
+		return GroupRef{}, err
+	}
+	people := []string{w.waID(c.By), w.self()}
+	for _, id := range append([]string{c.By}, c.Members...) {
+		waID := w.waID(id)
+		if !w.person(waID) {
+			return GroupRef{}, noPerson(shorten(id))
+		}
+		if !slices.Contains(people, waID) {
+			people = append(people, waID)
+		}
+	}
+	switch {
+	case len(people) > MaxGroupMembers:
+		return GroupRef{}, refuse(1009, "The group would have %d members, at most %d", len(people), MaxGroupMembers)
+	case len(w.groups.inOrder) >= MaxGroups:
+		return GroupRef{}, refuse(1014, "This number has seen %d groups: that is all it can hold", MaxGroups)
+	}
+	g := w.makeGroup(people[0], c.Subject, w.now)
+	for _, waID := range people {
+		g.add(waID)
+	}
+	w.changed(g, change{event: GroupCreated, by: g.creator, text: c.Subject, from: ByPeople})
+	return g.ref(), nil
+}
+
 // door finds the group that is joined and checks the way in.
 func (c JoinGroup) door(w *World) (*group, error) {
 	if c.Link == "" {
@@ -195,16 +235,17 @@ func (c MemberRevokesInvite) do(w *World) (Nothing, error) {
 // EndGroup is an admin who closes the group for everybody. Refused with 1009, 1012.
 type EndGroup struct {
 	Group string // id
-	By    string // wa_id of an admin
+	By    string // wa_id of an admin; empty: the first one besides the business
 }
 
 func (c EndGroup) do(w *World) (Nothing, error) {
-	g, err := w.ruled(c.Group, c.By, nil)
+	by := w.someone(c.Group, c.By, true)
+	g, err := w.ruled(c.Group, by, nil)
 	if err != nil {
 		return Nothing{}, err
 	}
 	g.participants, g.admins, g.invite = nil, nil, ""
-	w.changed(g, change{event: GroupEnded, by: c.By, from: ByPeople})
+	w.changed(g, change{event: GroupEnded, by: by, from: ByPeople})
 	return Nothing{}, nil
 }
 
@@ -214,20 +255,40 @@ func (c EndGroup) do(w *World) (Nothing, error) {
 type ReportGroup struct {
 	Group string     // id
 	Event GroupEvent // one of ReportedGroupEvents
-	By    string     // wa_id of who caused it
+	By    string     // wa_id of who caused it; empty: the first participant besides the business
 	Users []string   // wa_ids whom it concerns
 }
 
 func (c ReportGroup) do(w *World) (Nothing, error) {
-	g, err := w.people(c.Group, c.By)
+	by := w.someone(c.Group, c.By, false)
+	g, err := w.people(c.Group, by)
 	if err != nil {
 		return Nothing{}, err
 	}
 	if !slices.Contains(ReportedGroupEvents(), c.Event) {
 		return Nothing{}, refuse(1009, "'%s' is not an event that can be reported", c.Event)
 	}
-	w.changed(g, change{event: c.Event, by: c.By, users: slices.Clone(c.Users), from: ByPeople})
+	w.changed(g, change{event: c.Event, by: by, users: slices.Clone(c.Users), from: ByPeople})
 	return Nothing{}, nil
+}
+
+// someone is who acts in a group: who is named, else the first participant (or admin) other than the
+// business; empty when there is none.
+func (w *World) someone(id, named string, admin bool) string {
+	g, ok := w.groups.find(id)
+	if named != "" || !ok {
+		return named
+	}
+	list := g.participants
+	if admin {
+		list = g.admins
+	}
+	for _, waID := range list {
+		if waID != w.self() {
+			return waID
+		}
+	}
+	return ""
 }
 
 // party finds a group in which somebody other than the business takes part.
@@ -236,6 +297,8 @@ func (w *World) party(id, by string) (*group, error) {
 	switch {
 	case !ok:
 		return nil, unknownGroup(id)
+	case by == "":
+		return nil, refuse(1009, "Nobody but this number could do that in group '%s'", id)
 	case by == w.self():
 		return nil, refuse(1009, "'%s' is this number itself: it acts through the API", by)
 	case !g.has(by):
@@ -251,9 +314,14 @@ func (w *World) people(id, by string) (*group, error) {
 		return nil, err
 	}
 	if !g.has(w.self()) {
-		return nil, refuse(1009, "This number is not in group '%s': what happens there is out of its sight", id)
+		return nil, outOfSight(id)
 	}
 	return g, nil
+}
+
+// outOfSight is the refusal of what would happen in a group without the business.
+func outOfSight(id string) error {
+	return refuse(1009, "This number is not in group '%s': what happens there is out of its sight", id)
 }
 
 // ruled finds a group as people does, in which By is an admin and the others take part.

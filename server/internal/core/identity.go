@@ -111,13 +111,14 @@ type IdentityAcknowledged struct {
 func (IdentityAcknowledged) Kind() string { return "identity_acknowledged" }
 
 // ChangeIdentity is a person who gets a new key, say with a new phone. While
-// show_security_notifications is on, a system notice tells it, and sends are refused until the
-// business acknowledges. 1009 for what is no wa_id. Source: contacts, Identity; webhooks, System notices (D).
+// show_security_notifications is on, a system notice tells it, and one in each group they share with
+// the business, and sends are refused until the business acknowledges. 1009 for what is no wa_id. Source: contacts, Identity; webhooks, System notices (D).
 type ChangeIdentity struct {
-	WaID string
+	WaID string // or number, in international form, digits
 }
 
 func (c ChangeIdentity) do(w *World) (Identity, error) {
+	c.WaID = w.waID(c.WaID)
 	if !w.person(c.WaID) {
 		return Identity{}, noPerson(c.WaID)
 	}
@@ -135,6 +136,11 @@ func (c ChangeIdentity) do(w *World) (Identity, error) {
 			Type: UserIdentityChanged, From: c.WaID, User: c.WaID, Identity: &i,
 			Body: "The security code of " + c.WaID + " changed",
 		})
+		for _, g := range w.groups.inOrder {
+			if g.has(c.WaID) {
+				w.changed(g, change{event: GroupUserIdentityChanged, by: c.WaID, users: []string{c.WaID}, from: ByPeople})
+			}
+		}
 	}
 	return i, nil
 }

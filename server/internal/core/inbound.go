@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
+	"time"
 )
 
 // Receive is a message that somebody sends to the business. It renews the customer-service
@@ -20,6 +22,7 @@ type Receive struct {
 	File     *File // of media types; ID, type and hash in Said.Media are made from it
 	Context  *Context
 	Referral *Referral
+	Ad       *File // picture or film of Referral, not there with skip_referral_media_download; nil: none
 }
 
 // File is the bytes of an inbound media message. The World keeps the slice.
@@ -27,15 +30,18 @@ type File struct {
 	Type  string // content type
 	Bytes []byte
 	Lost  bool // it cannot be fetched: the message comes without id, and a top-level error 400 with it
+
+	stored string // id under which it is in the volume already; empty, or not there any more: it is not
 }
 
 // MessageReceived tells that a message is to be posted to the webhook; it holds all that the
 // payload needs. Source: webhooks, Inbound messages.
 type MessageReceived struct {
-	Occurred               // timestamp
-	Message  string        `json:"message"` // message id
-	From     string        `json:"from"`    // wa_id
-	Name     string        `json:"name"`    // contacts[].profile.name
+	Occurred               // timestamp, unless Sent is set
+	Sent     time.Time     `json:"sent,omitzero"` // timestamp, when it waited for the connection; zero: it did not
+	Message  string        `json:"message"`       // message id
+	From     string        `json:"from"`          // wa_id
+	Name     string        `json:"name"`          // contacts[].profile.name
 	Group    string        `json:"group,omitempty"`
 	Type     MessageType   `json:"type"`
 	Said     Said          `json:"said"`
@@ -48,15 +54,13 @@ type MessageReceived struct {
 // Kind names the fact.
 func (MessageReceived) Kind() string { return "message_received" }
 
-// ErrorRaised tells that an error which belongs to no message is to be posted to the webhook.
-// Source: webhooks, Top-level errors (D).
-type ErrorRaised struct {
-	Occurred
-	Errors []StatusError `json:"errors"`
+// SaidAt is when it was said.
+func (f MessageReceived) SaidAt() time.Time {
+	if f.Sent.IsZero() {
+		return f.At
+	}
+	return f.Sent
 }
-
-// Kind names the fact.
-func (ErrorRaised) Kind() string { return "error_raised" }
 
 // MessageBlocked tells that a message did not arrive, since the business blocked its sender.
 type MessageBlocked struct {
@@ -90,15 +94,22 @@ func (c Receive) do(w *World) (string, error) {
 		w.tell(MessageBlocked{Occurred: w.occurred(), From: from, Type: c.Type})
 		return "", nil
 	}
-	if err := c.fetch(w, &told); err != nil {
+	if !w.connected() {
+		return c.wait(w, told)
+	}
+	if c.Ad != nil && !w.room(c.File, c.Ad) {
+		return "", diskFull()
+	}
+	if err := w.fetch(c.File, &told); err != nil {
+		return "", err
+	}
+	if err := w.fetchAd(c.Ad, &told); err != nil {
 		return "", err
 	}
 	c.complete(w, &told)
-	p := w.hear(from)
-	told.Message = p.inboundID(w, c.Group)
-	w.messages.inbound.keep(&inbound{id: told.Message, chat: chatOf(from, c.Group), at: w.now})
-	w.collectInbound()
-	w.tell(told)
+	told.Message = w.hear(from).inboundID(w, c.Group)
+	w.simulations.expect(told.Message)
+	w.takeIn(told)
 	return told.Message, nil
 }
 
@@ -129,17 +140,15 @@ func (c Receive) checkSaid(w *World, told *MessageReceived) error {
 		fits = c.Said.Location != nil
 	case TypeContacts:
 		fits = len(c.Said.Cards) > 0
-	case TypeButton:
-		return w.matchQuickReply(c, told)
-	case TypeInteractive:
-		return w.matchReply(c, told)
+	case TypeButton, TypeInteractive:
+		return c.match(w, told)
 	case TypeOrder:
 		fits = c.Said.Order != nil && len(c.Said.Order.Items) > 0
 	case TypeReaction:
 		fits = c.Said.Reaction != nil
 	case TypeUnknown:
 		fits = true
-		told.Errors = []StatusError{{501, (&Fault{Code: 501}).Row().Title}}
+		told.Errors = []StatusError{{Code: 501, Title: (&Fault{Code: 501}).Row().Title}}
 	default:
 		fits = slices.Contains(mediaTypes(), c.Type) && c.File != nil && len(c.File.Bytes) > 0
 	}
@@ -151,28 +160,53 @@ func (c Receive) checkSaid(w *World, told *MessageReceived) error {
 
 // fetch stores the file of a message whose type is fetched at once; of others only the hash is
 // known. Source: media, Inbound media (D, O); webhooks, Media object (O).
-func (c Receive) fetch(w *World, told *MessageReceived) error {
-	if c.File == nil || !slices.Contains(mediaTypes(), c.Type) {
+func (w *World) fetch(file *File, told *MessageReceived) error {
+	if file == nil || !slices.Contains(mediaTypes(), told.Type) {
 		return nil
 	}
 	m := InboundMedia{}
-	if c.Said.Media != nil {
-		m = *c.Said.Media
+	if told.Said.Media != nil {
+		m = *told.Said.Media
 	}
-	sum := sha256.Sum256(c.File.Bytes)
-	m.ID, m.MIMEType, m.SHA256, m.Undownloaded = "", c.File.Type, hex.EncodeToString(sum[:]), true
+	known, stored := w.media.find(file.stored)
+	if !stored {
+		sum := sha256.Sum256(file.Bytes)
+		known.SHA256 = hex.EncodeToString(sum[:])
+	}
+	m.ID, m.MIMEType, m.SHA256, m.Undownloaded = "", file.Type, known.SHA256, true
 	switch {
-	case !w.settings.acting.AutoDownloads(string(c.Type)):
-	case c.File.Lost:
-		w.tell(ErrorRaised{Occurred: w.occurred(), Errors: []StatusError{{400, (&Fault{Code: 400}).Row().Title}}})
+	case !w.settings.acting.AutoDownloads(string(told.Type)):
+	case file.Lost:
+		w.raise(mediaDownload, "")
+	case stored:
+		m.ID, m.Undownloaded = known.ID, false
 	default:
-		id, err := w.storeMedia(c.File.Type, c.File.Bytes, true)
+		id, err := w.storeMedia(file.Type, file.Bytes, true)
 		if err != nil {
 			return err
 		}
 		m.ID, m.Undownloaded = id, false
 	}
 	told.Said.Media = &m
+	return nil
+}
+
+// fetchAd stores the picture or film of an advertisement. Source: webhooks, referral (R).
+func (w *World) fetchAd(file *File, told *MessageReceived) error {
+	if file == nil || told.Referral == nil || w.settings.acting.SkipReferralMedia {
+		return nil
+	}
+	id, err := w.storeMedia(file.Type, file.Bytes, true)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(file.Bytes)
+	shown := &InboundMedia{ID: id, MIMEType: file.Type, SHA256: hex.EncodeToString(sum[:])}
+	if strings.HasPrefix(file.Type, "video/") {
+		told.Referral.Video = shown
+	} else {
+		told.Referral.Image = shown
+	}
 	return nil
 }
 
@@ -218,78 +252,6 @@ func (p *contact) inboundID(w *World, group string) string {
 		id.Group, id.Peer, id.Participant = true, group, p.waID
 	}
 	return id.String()
-}
-
-// matchQuickReply checks that the tapped button was sent: a template with such a payload.
-func (w *World) matchQuickReply(c Receive, told *MessageReceived) error {
-	m := w.answered(c)
-	if m == nil || c.Said.Button == nil {
-		return refuse(1009, "A message of type 'button' needs a button and, as context, the id of a template message that was sent to %s", told.From)
-	}
-	t, ok := m.content.(*TemplateContent)
-	if !ok {
-		return refuse(1009, "Message '%s' is not a template", m.id)
-	}
-	tap := *c.Said.Button
-	for _, part := range t.Components {
-		if part.Type != "button" || part.SubType != "quick_reply" {
-			continue
-		}
-		if len(part.Parameters) == 1 && part.Parameters[0].Text == tap.Payload {
-			return nil
-		}
-	}
-	if tap.Payload == "" && w.hasQuickReply(t, tap.Text) {
-		return nil
-	}
-	return refuse(1009, "Template message '%s' has no quick-reply button with the payload '%s'", m.id, tap.Payload)
-}
-
-// hasQuickReply tells whether a declared template has a quick-reply button of that label.
-func (w *World) hasQuickReply(c *TemplateContent, label string) bool {
-	t, _ := w.templates.find(c.Namespace, c.Name, c.Language, false)
-	return t != nil && slices.ContainsFunc(t.Buttons, func(b TemplateButton) bool {
-		return b.Type == "quick_reply" && b.Text == label
-	})
-}
-
-// matchReply checks that the tapped button or row was sent, and fills in what it said.
-func (w *World) matchReply(c Receive, told *MessageReceived) error {
-	m := w.answered(c)
-	if m == nil || c.Said.Reply == nil {
-		return refuse(1009, "A message of type 'interactive' needs a reply and, as context, the id of an interactive message that was sent to %s", told.From)
-	}
-	offer, ok := m.content.(*InteractiveContent)
-	if !ok {
-		return refuse(1009, "Message '%s' is not interactive", m.id)
-	}
-	for _, b := range offer.Buttons {
-		if b.ID == c.Said.Reply.ID {
-			told.Said.Reply = &InteractiveReply{ID: b.ID, Title: b.Title}
-			return nil
-		}
-	}
-	for _, s := range offer.Sections {
-		for _, r := range s.Rows {
-			if r.ID == c.Said.Reply.ID {
-				told.Said.Reply = &InteractiveReply{Row: true, ID: r.ID, Title: r.Title, Description: r.Description}
-				return nil
-			}
-		}
-	}
-	return refuse(1009, "Message '%s' offers nothing with the id '%s'", m.id, c.Said.Reply.ID)
-}
-
-// answered is the message that a tap belongs to; nil when none was sent to that chat.
-func (w *World) answered(c Receive) *message {
-	if c.Context == nil {
-		return nil
-	}
-	m := w.messages.sent[c.Context.Message]
-	if m == nil || m.to != chatOf(w.waID(c.From), c.Group) {
-		return nil
-	}
-	return m
 }
 
 // chatOf names a thread: the group, else the person.

@@ -58,7 +58,7 @@ func TestMessagesOfEveryTypeComeIn(t *testing.T) {
 		{
 			"unknown",
 			Receive{Type: TypeUnknown},
-			func(m *MessageReceived) { m.Errors = []StatusError{{501, "Unknown message type"}} },
+			func(m *MessageReceived) { m.Errors = []StatusError{{Code: 501, Title: "Unknown message type"}} },
 		},
 		{"tap on nothing", Receive{Type: TypeButton, Said: Said{Button: &QuickReply{Text: "Yes"}}}, nil},
 		{"reply to nothing", Receive{Type: TypeInteractive, Said: Said{Reply: &InteractiveReply{ID: "a"}}}, nil},
@@ -166,7 +166,7 @@ func TestOldMessagesGo(t *testing.T) {
 	}
 	oldest := receive()
 	for range maxInbound {
-		w.messages.inbound.keep(&inbound{id: receive(), chat: tomas, at: w.now})
+		receive()
 		w.Drain()
 		if len(w.messages.inbound.byID) > maxInbound {
 			t.Fatalf("%d messages kept", len(w.messages.inbound.byID))

@@ -194,6 +194,18 @@ func (w *World) dropMedia(id string, collected bool) {
 	w.tell(MediaDeleted{Occurred: w.occurred(), Media: id, Collected: collected})
 }
 
+// room tells whether files fit into the volume together; a nil one takes no room.
+func (w *World) room(files ...*File) bool {
+	n, size := len(w.media.byID), w.media.volume.used
+	for _, f := range files {
+		if f != nil {
+			n++
+			size += int64(len(f.Bytes))
+		}
+	}
+	return n <= maxMediaFiles && size <= w.options.MediaBytes
+}
+
 // occupy takes space on the volume; 1014 when there is not enough. Source: media, UploadMedia (D).
 func (w *World) occupy(size int) error {
 	if w.media.volume.used+int64(size) > w.options.MediaBytes {

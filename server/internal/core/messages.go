@@ -9,8 +9,9 @@ import (
 const (
 	maxUnderway      = 1_000_000 // recipients of outbound messages that may still change by themselves; more are refused with 1016
 	maxUnderwayBytes = 1 << 30   // request bodies of those
-	maxFinishedBytes = 64 << 20  // request bodies of the finished ones; the oldest go first
+	maxFinishedBytes = 64 << 20  // request bodies and histories of the finished ones; the oldest go first
 	maxInbound       = 100_000   // inbound messages kept; the oldest go first
+	maxInboundBytes  = 64 << 20  // of what they say; the oldest go first
 )
 
 // inboundLife is how long an inbound message stays where messages are collected, the end not included.
@@ -20,12 +21,15 @@ const inboundLife = 7 * 24 * time.Hour
 // messages is the message store and the state of the sender.
 type messages struct {
 	sent          map[string]*message // outbound, by id
+	log           messageLog          // all that is known, inbound and outbound
 	finished      []*message          // those that will not change by themselves any more, oldest first
 	underway      int                 // recipients of those that may
 	moving        int                 // messages that will come to another status by themselves, other than by the end of their ttl
 	underwayBytes int                 // request bodies of those
-	finishedBytes int                 // request bodies of the finished ones
-	held          []*message          // accepted while not connected, in order
+	finishedBytes int                 // of the finished ones
+	held          []*message          // that wait for the connection, in order, and some that do not any more
+	offline       []waiting           // what waits at the server for the connection, oldest first
+	offlineBytes  int                 // of offline
 	receipts      int                 // statuses reached since the start
 	locked        bool                // every send is refused with 1031
 	unpaid        bool                // every message fails with 402
@@ -50,8 +54,12 @@ type message struct {
 	due     time.Time // of the next step; zero: none planned
 	then    Status    // the next step
 	talk    *conversation
-	ended   bool // with the finished ones
-	moving  bool // counted by messages.moving
+	held    bool   // waits for the connection
+	ended   bool   // with the finished ones
+	moving  bool   // counted by messages.moving
+	order   uint64 // in the log
+	bytes   int    // that it weighs with the finished ones
+	history
 }
 
 // member is one recipient of a group message.
@@ -62,10 +70,17 @@ type member struct {
 
 // startMessages makes the store and puts the fixture's inbound messages into it.
 func startMessages(w *World) error {
-	w.messages = messages{sent: map[string]*message{}, noticed: map[string]int64{}}
+	w.messages = freshMessages()
 	w.messages.locked, w.messages.unpaid = w.genesis.Number.Locked, w.genesis.Number.Unpaid
-	w.messages.inbound = inbox{byID: map[string]*inbound{}, unread: map[string][]*inbound{}}
-	return w.seedInbound()
+	return w.seedInbound(true)
+}
+
+// freshMessages is an empty store.
+func freshMessages() messages {
+	return messages{
+		sent: map[string]*message{}, noticed: map[string]int64{},
+		inbound: inbox{byID: map[string]*inbound{}, unread: map[string][]*inbound{}},
+	}
 }
 
 // recipients is how many people a message goes to.
@@ -82,6 +97,7 @@ func (s *messages) full(bytes int) error {
 // begin counts a message as under way.
 func (s *messages) begin(m *message) {
 	s.sent[m.id] = m
+	m.order = s.log.add(record{out: m})
 	s.underway += m.recipients()
 	s.underwayBytes += len(m.raw)
 	if m.contact != nil {
@@ -112,23 +128,30 @@ func (s *messages) end(m *message, kept int) {
 	if m.contact != nil {
 		m.contact.pending--
 	}
+	m.bytes = len(m.raw) + memberSize*len(m.members) + momentSize*len(m.further)
 	s.finished = append(s.finished, m)
-	s.finishedBytes += len(m.raw)
+	s.finishedBytes += m.bytes
 	for len(s.finished) > kept || s.finishedBytes > maxFinishedBytes {
 		oldest := s.finished[0]
 		s.finished[0] = nil
 		s.finished = s.finished[1:]
-		s.finishedBytes -= len(oldest.raw)
+		s.finishedBytes -= oldest.bytes
 		delete(s.sent, oldest.id)
+		*oldest = message{order: oldest.order, ended: true} // what still points at it finds nothing
+		s.log.lose()
 	}
 }
 
-// hold puts a message aside until there is a connection. Those whose ttl ran out meanwhile are
+// hold puts a message aside until there is a connection. Those that have ended meanwhile are
 // taken out now and then.
 func (s *messages) hold(m *message) {
-	if len(s.held) > 2*s.underway {
-		s.held = slices.DeleteFunc(s.held, func(o *message) bool { return o.status != StatusQueued })
+	if m.held {
+		return
 	}
+	if len(s.held) > 2*s.underway {
+		s.held = slices.DeleteFunc(s.held, func(o *message) bool { return o.ended })
+	}
+	m.held = true
 	s.held = append(s.held, m)
 }
 
@@ -175,25 +198,3 @@ func (c FindMessage) do(w *World) (OutboundMessage, error) {
 
 // unknownMessage is the refusal for an id that is not in the store.
 func unknownMessage(id string) error { return refuse(1006, "No message has the id '%s'", id) }
-
-// SetSender switches what is wrong with the sender's account. Source: errors, 1031 and 402 (D).
-type SetSender struct {
-	Locked bool // sends are refused with 1031
-	Unpaid bool // messages fail with 402
-}
-
-func (c SetSender) do(w *World) (Nothing, error) {
-	w.messages.locked, w.messages.unpaid = c.Locked, c.Unpaid
-	w.tell(SenderChanged{Occurred: w.occurred(), Locked: c.Locked, Unpaid: c.Unpaid})
-	return Nothing{}, nil
-}
-
-// SenderChanged tells that the state of the sender's account was switched.
-type SenderChanged struct {
-	Occurred
-	Locked bool `json:"locked"`
-	Unpaid bool `json:"unpaid"`
-}
-
-// Kind names the fact.
-func (SenderChanged) Kind() string { return "sender_changed" }

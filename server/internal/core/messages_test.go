@@ -75,7 +75,7 @@ func TestStepsByHand(t *testing.T) {
 		{SetStatus{Message: "none", Status: StatusSent}, "404/1006 No message has the id 'none'"},
 		{SetStatus{Message: id, Status: StatusSent}, "400/1009 The message is delivered and cannot become 'sent'"},
 		{SetStatus{Message: id, Status: "eaten"}, "400/1009 The message is delivered and cannot become 'eaten'"},
-		{SetStatus{Message: id, Status: StatusRead, Recipient: ana}, "400/1009 The message is delivered and cannot become 'read'"},
+		{SetStatus{Message: id, Status: StatusRead, Recipient: ana}, "400/1009 The message did not go to '16505550123'"},
 		{SetStatus{Message: id, Status: StatusFailed, Code: 3}, "400/1009 Parameter 'code': there is no error 3"},
 	}
 	for _, tt := range tests {

@@ -2,6 +2,7 @@ package core
 
 import (
 	"strconv"
+	"time"
 )
 
 // Notice is a system message: the server tells the business about a change that nobody typed.
@@ -65,17 +66,32 @@ func (t NoticeType) word() string {
 // NoticeRaised tells that a system notice is to be posted to the webhook; it holds all that the
 // payload needs.
 type NoticeRaised struct {
-	Occurred
-	Message string `json:"message"` // message id
+	Occurred           // timestamp, unless Sent is set
+	Sent     time.Time `json:"sent,omitzero"` // timestamp, when it waited for the connection; zero: it did not
+	Message  string    `json:"message"`       // message id
 	Notice
 }
 
 // Kind names the fact.
 func (NoticeRaised) Kind() string { return "notice_raised" }
 
-// notice raises a system notice at the present.
+// SaidAt is when the change happened.
+func (f NoticeRaised) SaidAt() time.Time {
+	if f.Sent.IsZero() {
+		return f.At
+	}
+	return f.Sent
+}
+
+// notice raises a system notice at the present. Without a connection it comes once there is one;
+// of too many that wait, the oldest never do.
 func (w *World) notice(n Notice) {
-	w.tell(NoticeRaised{Occurred: w.occurred(), Message: w.noticeID(n).String(), Notice: n})
+	raised := NoticeRaised{Occurred: w.occurred(), Message: w.noticeID(n).String(), Notice: n}
+	if w.registration.registered && !w.connected() {
+		w.keepOffline(waiting{notice: &raised, bytes: len(n.Body) + idSize*len(n.Users)})
+		return
+	}
+	w.tell(raised)
 }
 
 // noticeID makes the id of a notice. It carries the instant in milliseconds; two of the same

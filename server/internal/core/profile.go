@@ -27,7 +27,14 @@ func (ProfileChanged) Kind() string { return "profile_changed" }
 
 // startProfile sets the profiles as the fixture tells them.
 func startProfile(w *World) error {
-	w.profile = profile{about: DefaultAbout, pictures: map[string]*picture{}}
+	w.profile.pictures = map[string]*picture{}
+	w.packs.byID = map[string]*pack{}
+	return w.seedProfile()
+}
+
+// seedProfile sets the profiles as the fixture tells them; there must be no photo.
+func (w *World) seedProfile() error {
+	w.profile.about = DefaultAbout
 	if w.genesis.About != "" {
 		if err := checkAbout(w.genesis.About); err != nil {
 			return err
@@ -38,7 +45,6 @@ func startProfile(w *World) error {
 		return err
 	}
 	w.business.profile = w.genesis.Business.clone()
-	w.packs.byID = map[string]*pack{}
 	return nil
 }
 

@@ -17,6 +17,8 @@ const (
 	StatusFailed    Status = "failed"
 	StatusDeleted   Status = "deleted"
 	StatusWarning   Status = "warning" // reported only: an item of a product message was not available (R)
+
+	StatusReceived Status = "received" // of inbound messages, until the business marks them read; never reported
 )
 
 // next is the whole life of an outbound message: what is not here does not happen.
@@ -48,9 +50,11 @@ func (e step) happen(w *World) {
 	}
 	m.due = time.Time{}
 	w.messages.move(m, false)
-	if m.then == StatusSent && !w.connected() {
+	if w.stuck(m, m.then) {
 		w.messages.hold(m)
-		w.schedule(m, StatusFailed, m.expires)
+		if m.status == StatusQueued {
+			w.schedule(m, StatusFailed, m.expires)
+		}
 		return
 	}
 	w.take(m, m.then)
@@ -71,7 +75,7 @@ func (w *World) proceed(m *message) {
 			w.messages.end(m, w.options.MessagesKept)
 			return
 		}
-		if w.options.Progression.Mode != Immediate || at.After(w.now) || to == StatusSent && !w.connected() {
+		if w.options.Progression.Mode != Immediate || at.After(w.now) || w.stuck(m, to) {
 			w.schedule(m, to, at)
 			return
 		}
@@ -90,26 +94,38 @@ func (w *World) schedule(m *message, to Status, at time.Time) {
 // connected tells whether the connection to WhatsApp stands.
 func (w *World) connected() bool { return w.registration.status == Connected }
 
-// resume sends what was accepted while there was no connection. The spans of the progression
-// count from now.
+// stuck tells whether the next step of a message needs the connection, which does not stand: what
+// has not been sent cannot be, and what becomes of the others is not heard. Only the end of the
+// ttl of a message that was not sent is known here. Source: lifecycle, Coreapp connection (I).
+func (w *World) stuck(m *message, to Status) bool {
+	return !w.connected() && (m.status != StatusQueued || to == StatusSent)
+}
+
+// resume lets go on what waits for the connection. The spans of the progression count from now for
+// what was accepted meanwhile.
 func (w *World) resume() {
 	held := w.messages.held
 	w.messages.held = nil
 	for _, m := range held {
+		m.held = false
+		if m.ended {
+			continue
+		}
 		if m.status == StatusQueued {
 			m.base = w.now
-			w.proceed(m)
 		}
+		w.proceed(m)
 	}
+	w.comeIn()
 }
 
 // ahead is the next step of a message and its instant; none: empty. Until it is delivered there
 // is always one, the end of the ttl, which also wins when both fall together.
 func (w *World) ahead(m *message) (Status, time.Time) {
 	to, after := w.willed(m)
-	at := later(m.base.Add(after), w.now)
+	at := m.base.Add(after)
 	if m.status != StatusQueued && m.status != StatusSent || to != "" && at.Before(m.expires) {
-		return to, at
+		return to, later(at, w.now)
 	}
 	return StatusFailed, later(m.expires, w.now)
 }
@@ -131,7 +147,7 @@ func (w *World) willed(m *message) (Status, time.Duration) {
 		if w.anyWilling(m, StatusRead) {
 			return StatusRead, p.Read
 		}
-	case StatusRead, StatusFailed, StatusDeleted, StatusWarning:
+	case StatusRead, StatusFailed, StatusDeleted, StatusWarning, StatusReceived:
 	}
 	return "", 0
 }
@@ -146,16 +162,19 @@ func (w *World) anyWilling(m *message, to Status) bool {
 	})
 }
 
-// willing tells whether the phone of a wa_id comes to a status by itself.
+// willing tells whether the phone of a wa_id comes to a status by itself. Who has left WhatsApp
+// has none.
 func (w *World) willing(waID string, to Status) bool {
-	switch w.behaviour(waID) {
-	case NeverDelivered:
-		return to != StatusDelivered && to != StatusRead
-	case NeverReads:
-		return to != StatusRead
-	default:
+	c := w.customers.byWaID[waID]
+	switch {
+	case c == nil:
 		return true
+	case c.NotOnWhatsApp || c.Behaviour == NeverDelivered:
+		return to != StatusDelivered && to != StatusRead
+	case c.Behaviour == NeverReads:
+		return to != StatusRead
 	}
+	return true
 }
 
 // later is the later of two instants.
@@ -190,6 +209,7 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 			return false
 		}
 		m.status = to
+		m.note(to, w.now, code, 0)
 		w.converse(m, to)
 		w.report(m, m.to, to, code)
 		return true
@@ -200,6 +220,7 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 		p := &m.members[i]
 		if leads(p.status, to) && willing(p.waID) {
 			p.status, moved = to, true
+			m.note(to, w.now, code, i)
 			w.report(m, p.waID, to, code)
 		}
 		if advance[p.status] > advance[furthest] {
@@ -208,63 +229,6 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 	}
 	m.status = furthest
 	return moved
-}
-
-// SetStatus brings a message to a status by hand, in place of what was planned for it; its life
-// goes on from there. Fates such as a closed window do not count then, the table of statuses
-// does: 1009 for a step that it does not have. A warning changes nothing and is only reported.
-// 1006 for a message that is unknown or forgotten.
-type SetStatus struct {
-	Message   string // id
-	Status    Status // sent, delivered, read, failed, deleted or warning
-	Recipient string // wa_id of one member of a group; empty: all
-	Code      Code   // why it failed, 0: 500; or what a warning is about, 0: nothing is said
-}
-
-func (c SetStatus) do(w *World) (Nothing, error) {
-	m := w.messages.sent[c.Message]
-	if m == nil {
-		return Nothing{}, unknownMessage(c.Message)
-	}
-	code := c.Code
-	switch {
-	case c.Status != StatusFailed && c.Status != StatusWarning:
-		code = 0
-	case c.Status == StatusFailed && code == 0:
-		code = 500
-	}
-	if _, ok := FaultOf(code); code != 0 && !ok {
-		return Nothing{}, refuse(1009, "Parameter 'code': there is no error %d", code)
-	}
-	if c.Status == StatusWarning {
-		return Nothing{}, w.warn(m, c.Recipient, code)
-	}
-	from := m.status
-	if !w.reach(m, c.Status, code, func(waID string) bool { return c.Recipient == "" || c.Recipient == waID }) {
-		return Nothing{}, refuse(1009, "The message is %s and cannot become '%s'", from, c.Status)
-	}
-	w.proceed(m)
-	return Nothing{}, nil
-}
-
-// warn reports a warning about a message. Source: webhooks, Statuses (R; errors I).
-func (w *World) warn(m *message, recipient string, code Code) error {
-	recipients := []string{m.to}
-	if m.contact == nil {
-		recipients = recipients[:0]
-		for _, p := range m.members {
-			recipients = append(recipients, p.waID)
-		}
-	}
-	if recipient != "" && !slices.Contains(recipients, recipient) {
-		return refuse(1009, "The message did not go to '%s'", recipient)
-	}
-	for _, waID := range recipients {
-		if recipient == "" || recipient == waID {
-			w.reportStatus(m, waID, StatusWarning, code)
-		}
-	}
-	return nil
 }
 
 // StatusReached tells how far a message got with one recipient.
@@ -298,8 +262,9 @@ func (StatusReported) Kind() string { return "status_reported" }
 
 // StatusError is why a message failed.
 type StatusError struct {
-	Code  Code   `json:"code"`
-	Title string `json:"title"`
+	Code    Code   `json:"code"`
+	Title   string `json:"title"`
+	Details string `json:"details,omitempty"`
 }
 
 // report tells that a recipient came to a status.
@@ -319,7 +284,7 @@ func (w *World) reportStatus(m *message, recipient string, to Status, code Code)
 		told.Group = m.to
 	}
 	if code != 0 {
-		told.Errors = []StatusError{{code, (&Fault{Code: code}).Row().Title}}
+		told.Errors = []StatusError{{Code: code, Title: (&Fault{Code: code}).Row().Title}}
 	}
 	if m.talk != nil && (to == StatusSent || to == StatusDelivered) && !w.settings.acting.PricingModelDisabled {
 		told.Conversation, told.Pricing = w.billing(m.talk, to)

@@ -29,6 +29,7 @@ type registration struct {
 	status      GatewayStatus
 	connects    time.Time // when a connection that is being made stands; meant while status is Connecting
 	planned     bool      // whether a standUp is on the agenda
+	lost        bool      // an outage keeps the connection from being made
 	pending     *codeRequest
 	expiring    bool                  // whether an expireCode is on the agenda
 	pins        map[string]string     // wa_id => two-step PIN; belongs to the number, not to this client
@@ -114,11 +115,14 @@ func (r *registration) giveWay() {
 	r.former = append(r.former, id)
 }
 
-// connect makes the connection anew; it stands after Options.Connecting.
+// connect makes the connection anew; it stands after Options.Connecting, unless there is an outage.
 func (w *World) connect() {
 	r := &w.registration
 	w.setGateway(Connecting)
 	r.connects = w.now.Add(w.options.Connecting)
+	if r.lost {
+		return
+	}
 	if w.options.Connecting <= 0 {
 		w.setGateway(Connected)
 		return
@@ -149,7 +153,7 @@ func (standUp) happen(w *World) {
 	r := &w.registration
 	r.planned = false
 	switch {
-	case r.status != Connecting:
+	case r.status != Connecting || r.lost:
 	case r.connects.After(w.now):
 		r.planned = true
 		w.agenda.plan(r.connects, standUp{})

@@ -50,8 +50,8 @@ func groupVerbs() map[string]verb {
 	}
 }
 
-// playPeople: people 447700900123 adds|removes|promotes|demotes|renames|describes|revokes|ends|leaves
-// group words….
+// playPeople: people 447700900123 adds|removes|promotes|demotes|renames|describes|revokes|ends|leaves|
+// icon|no-icon|reports group words…; people 447700900123 creates subject members….
 func playPeople(s *stage, l line) string {
 	by, act, group, rest := l.word(s.t, 0), l.word(s.t, 1), l.word(s.t, 2), l.words[3:]
 	switch act {
@@ -71,6 +71,14 @@ func playPeople(s *stage, l line) string {
 		return perform(s, MemberRevokesInvite{Group: group, By: by}, nil)
 	case "ends":
 		return perform(s, EndGroup{Group: group, By: by}, nil)
+	case "creates":
+		return perform(s, MemberCreatesGroup{By: by, Subject: group, Members: rest}, func(r GroupRef) string { return r.ID })
+	case "icon":
+		return perform(s, MemberChangesIcon{Group: group, By: by, Bytes: dot(s.t)}, nil)
+	case "no-icon":
+		return perform(s, MemberChangesIcon{Group: group, By: by}, nil)
+	case "reports":
+		return perform(s, ReportGroup{Group: group, Event: GroupEvent(rest[0]), By: by, Users: rest[1:]}, nil)
 	case "leaves":
 		return perform(s, MemberLeaves{Group: group, WaID: by}, nil)
 	}

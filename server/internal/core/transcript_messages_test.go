@@ -18,7 +18,7 @@ func messageVerbs() map[string]verb {
 		"status": func(s *stage, l line) string {
 			code, _ := strconv.Atoi(l.options["code"])
 			return perform(s, SetStatus{
-				Message: l.word(s.t, 0), Status: Status(l.word(s.t, 1)), Recipient: l.options["recipient"], Code: Code(code),
+				Message: l.word(s.t, 0), Status: Status(l.word(s.t, 1)), Recipient: l.options["recipient"], Code: Code(code), Through: l.has("through"),
 			}, nil)
 		},
 		"read": func(s *stage, l line) string {
@@ -104,13 +104,17 @@ func playReceive(s *stage, l line) string {
 	return perform(s, c, nil)
 }
 
-// playTap: tap 447700900123 m1 green taps a reply, with payload=… a quick reply of a template.
+// playTap: tap 447700900123 context=m1 id=green title=Green taps a reply, with payload=… or label=… a
+// quick reply of a template.
 func playTap(s *stage, l line) string {
-	c := Receive{From: l.word(s.t, 0), Context: &Context{Message: l.word(s.t, 1)}}
-	if payload := l.options["payload"]; payload != "" {
-		c.Type, c.Said.Button = TypeButton, &QuickReply{Text: "Confirm", Payload: payload}
+	c := Receive{From: l.word(s.t, 0), Type: TypeInteractive, Group: l.options["group"]}
+	if id := l.options["context"]; id != "" {
+		c.Context = &Context{Message: id}
+	}
+	if payload, label := l.options["payload"], l.options["label"]; payload != "" || label != "" {
+		c.Type, c.Said.Button = TypeButton, &QuickReply{Text: label, Payload: payload}
 	} else {
-		c.Type, c.Said.Reply = TypeInteractive, &InteractiveReply{ID: l.word(s.t, 2)}
+		c.Said.Reply = &InteractiveReply{ID: l.options["id"], Title: l.options["title"]}
 	}
 	return perform(s, c, nil)
 }

@@ -84,7 +84,7 @@ func setWorld(s *stage, l line) string {
 	return ""
 }
 
-// setSettings: settings sent-status no-read no-pricing show-security no-pass-through no-gc auto_download=image,voice.
+// setSettings: settings sent-status no-read no-pricing show-security no-pass-through no-gc gc-media auto_download=image,voice.
 func setSettings(s *stage, l line) string {
 	p := &s.change(l).Settings
 	yes, no := true, false
@@ -104,6 +104,8 @@ func setSettings(s *stage, l line) string {
 			p.PassThrough = &no
 		case "no-gc":
 			p.CollectMessages = &no
+		case "gc-media":
+			p.CollectMedia = &yes
 		case "no-notify":
 			p.NotifyUserChangeNumber = &no
 		default:

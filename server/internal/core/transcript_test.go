@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "rewrite testdata with what happens now"
 
 // verbTables are the words that transcripts can use; a resource adds its own table here.
 func verbTables() []map[string]verb {
-	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs(), deliveryVerbs()}
+	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs(), deliveryVerbs(), eventVerbs(), lookVerbs()}
 }
 
 // tellers put facts into words, the first that knows a fact wins; a fact that none knows is told

@@ -42,6 +42,7 @@ type World struct {
 	packs         packs
 	counters      counters
 	deliveries    deliveries
+	simulations   simulations
 }
 
 // NewWorld starts a World from its Genesis at the given instant (Genesis.Start wins when it
