@@ -98,3 +98,32 @@ func TestWaitEnds(t *testing.T) {
 		})
 	}
 }
+
+func TestAResumedClockGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		running, frozen := clock.Shifted(start), clock.Manual(start)
+		ran, stood := running.State(), frozen.State()
+		pass(time.Hour)
+		tests := []struct {
+			name  string
+			c     *clock.Clock
+			still bool
+			want  time.Time
+		}{
+			{"running", clock.Resumed(ran, start), false, start.Add(time.Hour)},
+			{"frozen", clock.Resumed(stood, start), true, start},
+			{"behind", clock.Resumed(ran, start.Add(2*time.Hour)), false, start.Add(2 * time.Hour)},
+			{"frozen behind", clock.Resumed(stood, start.Add(time.Minute)), true, start.Add(time.Minute)},
+		}
+		for _, tt := range tests {
+			if got := tt.c.Now(); !got.Equal(tt.want) || tt.c.Frozen() != tt.still {
+				t.Errorf("%s: shows %s, frozen %t, want %s", tt.name, got, tt.c.Frozen(), tt.want)
+			}
+		}
+		pass(time.Second)
+		if got, want := tests[2].c.Now(), start.Add(2*time.Hour+time.Second); !got.Equal(want) {
+			t.Errorf("a second later: %s, want %s", got, want)
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wabamock/wabamock/server/internal/clock"
 	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/graph"
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
@@ -27,6 +28,7 @@ type Engine struct {
 	seed    uint64
 
 	exchanges atomic.Uint64
+	log       Log // keeps what is done; nil: nobody does. Set before anybody else has the engine
 
 	mu      sync.Mutex
 	world   *core.World
@@ -35,6 +37,8 @@ type Engine struct {
 	until   time.Time      // for this instant; zero: for nothing
 	wake    chan struct{}
 	posters int           // who post webhooks
+	answers fingerprint   // and attempts
+	memo    graph.Memo    // of the last image that the log began with
 	changed chan struct{} // closed when the World has moved; nil: nobody waits
 }
 
@@ -61,10 +65,18 @@ func New(g core.Genesis, limits journal.Limits) (*Engine, error) {
 // Do does a command at the present and answers it. The error is a *core.Fault when the command
 // was refused.
 func Do[R any](e *Engine, c core.Command[R]) (R, error) {
+	p := e.draft(record{Command: c})
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	answer, err := core.Do(e.world, e.clock.Now(), c)
+	return do(e, c, e.clock.Now(), p)
+}
+
+// do does a command at an instant, and keeps its record; the caller holds the lock.
+func do[R any](e *Engine, c core.Command[R], at time.Time, p pending) (R, error) {
+	answer, err := core.Do(e.world, at, c)
+	e.attempted(c, err)
 	e.record()
+	e.keep(p, at)
 	return answer, err
 }
 
@@ -88,16 +100,34 @@ func (e *Engine) Begin() (ordinal uint64, at time.Time) {
 	return e.exchanges.Add(1), e.clock.Now()
 }
 
-// End closes an exchange: it counts the request under its metric label, its result and the error
-// code of a refusal (0: none), and puts the exchange on record.
-func (e *Engine) End(x *journal.Exchange, label, result string, code core.Code) {
+// Closing is how an exchange ended, beside what the journal keeps of it.
+type Closing struct {
+	Label  string    // metric label of the request
+	Result string    // HTTP status of the answer
+	Code   core.Code // first error code of the answer; 0: none
+	Answer Sum       // hash of the answer as it was given, without secrets and what no World decides: for the fingerprint
+}
+
+// End closes an exchange: it counts the request, and puts the exchange on record.
+func (e *Engine) End(x *journal.Exchange, c Closing) {
+	var p pending
+	if e.log != nil {
+		p = e.draft(record{Exchange: &closed{x, c}})
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock.Now()
-	x.Took = now.Sub(x.At)
-	_, _ = core.Do(e.world, now, core.CountRequest{Label: label, Result: result, Code: code, Took: x.Took}) // counting is never refused
+	e.close(x, c, now)
+	e.keep(p, now)
+}
+
+// close does so at an instant; the caller holds the lock.
+func (e *Engine) close(x *journal.Exchange, c Closing, at time.Time) {
+	x.Took = at.Sub(x.At)
+	_, _ = core.Do(e.world, at, core.CountRequest{Label: c.Label, Result: c.Result, Code: c.Code, Took: x.Took}) // never refused
 	e.record()
 	e.journal.Exchange(x)
+	e.answers.add(c.Answer)
 }
 
 // Run lets what is due happen when its time comes, until the context ends. One caller at a time.

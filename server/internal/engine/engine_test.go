@@ -146,7 +146,7 @@ func TestAnExchangeComesAfterItsFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := &journal.Exchange{ID: "x1", At: at}
-	e.End(x, "POST_v1_messages", "201", 0)
+	e.End(x, engine.Closing{Label: "POST_v1_messages", Result: "201"})
 
 	kinds := []string{}
 	for _, entry := range e.Journal().Since(0, 0).Entries {

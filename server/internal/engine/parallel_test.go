@@ -61,7 +61,7 @@ func TestParallelCallers(t *testing.T) {
 				_, _ = engine.Do(e, core.MarkMessageAsRead{Message: id}) // a later one may have been marked already
 				change(t, e, i, n)
 				done(t, e, core.UpdateGroup{Group: groups[i], Subject: fmt.Sprintf("Table %d", n)})
-				e.End(&journal.Exchange{ID: strconv.FormatUint(ordinal, 10), At: at}, "POST_v1_messages", "201", 0)
+				e.End(&journal.Exchange{ID: strconv.FormatUint(ordinal, 10), At: at}, engine.Closing{Label: "POST_v1_messages", Result: "201"})
 			}
 		})
 	}

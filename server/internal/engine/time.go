@@ -9,8 +9,11 @@ import (
 	"github.com/wabamock/wabamock/server/internal/core"
 )
 
-// ErrBusy tells that a World is not idle yet.
-var ErrBusy = errors.New("the world is still busy")
+// Why the clock was not advanced as far as somebody wished.
+var (
+	ErrBusy    = errors.New("the world is still busy")
+	ErrNothing = errors.New("nothing is due")
+)
 
 // Attend lets the engine know that somebody posts what the journal says is due, so that Advance
 // waits for their reports. The caller calls leave once, when it posts no more.
@@ -34,7 +37,22 @@ func (e *Engine) Advance(ctx context.Context, by time.Duration) error {
 	if err := e.settle(ctx); err != nil {
 		return err
 	}
-	target := e.clock.Now().Add(by)
+	return e.advance(ctx, e.clock.Now().Add(by))
+}
+
+// AdvanceTo does the same up to an instant. One that has passed is refused with a *core.Fault, 1009.
+func (e *Engine) AdvanceTo(ctx context.Context, target time.Time) error {
+	if err := e.settle(ctx); err != nil {
+		return err
+	}
+	if now := e.clock.Now(); target.Before(now) {
+		return setBack(now)
+	}
+	return e.advance(ctx, target.UTC())
+}
+
+// advance moves from one due instant to the next, up to the target.
+func (e *Engine) advance(ctx context.Context, target time.Time) error {
 	for {
 		done := e.step(target)
 		if err := e.settle(ctx); err != nil {
@@ -44,6 +62,24 @@ func (e *Engine) Advance(ctx context.Context, by time.Duration) error {
 			return nil
 		}
 	}
+}
+
+// AdvanceToNext does the same up to the next thing that is due. Its error is ErrNothing when nothing
+// is within the given span.
+func (e *Engine) AdvanceToNext(ctx context.Context, most time.Duration) error {
+	if err := e.settle(ctx); err != nil {
+		return err
+	}
+	r := e.Reading()
+	if r.Due.IsZero() || r.Due.After(r.Now.Add(most)) {
+		return fmt.Errorf("advance to what is due next, at most %s: %w", most, ErrNothing)
+	}
+	return e.advance(ctx, r.Due)
+}
+
+// setBack refuses to set a clock back.
+func setBack(now time.Time) *core.Fault {
+	return &core.Fault{Code: 1009, Details: fmt.Sprintf("The clock shows %s; it is never set back", now.Format(time.RFC3339Nano))}
 }
 
 // AdvanceUntilIdle lets time go by as Advance does, from one due instant to the next, until
@@ -86,14 +122,18 @@ func (e *Engine) step(target time.Time) bool {
 	e.clock.AdvanceTo(to)
 	e.world.PassTo(to)
 	e.record()
+	e.keepClock()
 	return to.Equal(target)
 }
 
 // settle waits until no webhook is in flight (if anybody posts) and every send is answered.
 func (e *Engine) settle(ctx context.Context) error {
-	return e.await(ctx, func() bool {
-		return e.world.Unanswered() == 0 && (e.posters == 0 || e.world.InFlight() == 0)
-	})
+	return e.await(ctx, e.quiet)
+}
+
+// quiet tells whether it is so; the caller holds the lock.
+func (e *Engine) quiet() bool {
+	return e.world.Unanswered() == 0 && (e.posters == 0 || e.world.InFlight() == 0)
 }
 
 // Early tells whether Precede has anything to wait for.
@@ -148,8 +188,15 @@ func (e *Engine) setClock(do func(), change core.ClockChange) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	do()
-	_, _ = core.Do(e.world, e.clock.Now(), core.NoteClock{Change: change}) // never refused
-	e.record()
+	e.noteClock(change)
+}
+
+// noteClock tells what was done to the clock, and keeps where it stands; the caller holds the lock.
+func (e *Engine) noteClock(change core.ClockChange) {
+	now := e.clock.Now()
+	e.keepClock()
+	c := core.NoteClock{Change: change}
+	_, _ = do(e, c, now, e.draft(record{Command: c})) // never refused
 }
 
 // Jump sets the World's clock to a later instant. Everything due until then happens in its order,
@@ -159,10 +206,9 @@ func (e *Engine) Jump(to time.Time) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if now := e.clock.Now(); to.Before(now) {
-		return &core.Fault{Code: 1009, Details: fmt.Sprintf("The clock shows %s; it is never set back", now.Format(time.RFC3339Nano))}
+		return setBack(now)
 	}
 	e.clock.AdvanceTo(to)
-	_, _ = core.Do(e.world, e.clock.Now(), core.NoteClock{Change: core.ClockJumped}) // never refused
-	e.record()
+	e.noteClock(core.ClockJumped)
 	return nil
 }

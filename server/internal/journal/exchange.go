@@ -25,7 +25,8 @@ type Message struct {
 	Status int                 `json:"status,omitempty"` // of a response
 	Header map[string][]string `json:"header,omitempty"`
 	Body   []byte              `json:"body,omitempty"` // at most the kept part
-	Length int64               `json:"length"`         // of the whole body, bytes
+	Length int64               `json:"length"`         // of the whole body as it came or went, bytes
+	Cut    bool                `json:"cut,omitempty"`  // Body is not all that there was
 }
 
 // Violation is a departure from the description.

@@ -298,3 +298,49 @@ func isClosed(c <-chan struct{}) bool {
 		return false
 	}
 }
+
+func TestARestoredJournalGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []int{1, 3, 7, 20, 100} {
+		for _, other := range []int{1, 2, 3, 7, 50} {
+			j := journal.New(journal.Limits{Entries: limit})
+			facts(j, "sent", 1, 20)
+			j.Exchange(exchange("x", 10))
+			r, err := journal.Restored(j.State(), journal.Limits{Entries: other})
+			if err != nil {
+				t.Fatal(err)
+			}
+			facts(r, "sent", 21, 25)
+			left := min(min(21, limit, other)+5, other)
+			if got, want := seqs(r.Since(0, 0).Entries), upTo(27-uint64(left), 26); !cmp.Equal(got, want) {
+				t.Errorf("limits %d and %d: kept %v, want %v", limit, other, got, want)
+			}
+			if _, last := r.Bounds(); last != 26 || r.Count("sent") != 25 || r.Count(journal.KindExchange) != 1 {
+				t.Errorf("limits %d and %d: last %d, counts %d and %d", limit, other, last, r.Count("sent"), r.Count(journal.KindExchange))
+			}
+			for _, e := range r.Since(0, 0).Entries {
+				if (e.Kind == journal.KindExchange) != (e.Seq == 21) {
+					t.Errorf("limits %d and %d: entry %d is a %s", limit, other, e.Seq, e.Kind)
+				}
+			}
+		}
+	}
+}
+
+func TestAJournalThatContradictsItselfIsNotRestored(t *testing.T) {
+	t.Parallel()
+	j := journal.New(journal.Limits{})
+	facts(j, "sent", 1, 3)
+	for name, spoil := range map[string]func(*journal.State){
+		"more than ever": func(s *journal.State) { s.Next = 2 },
+		"a gap":          func(s *journal.State) { s.Entries[1].Seq++ },
+		"another end":    func(s *journal.State) { s.Next++ },
+		"an empty entry": func(s *journal.State) { s.Entries[1].Fact = nil },
+	} {
+		s := j.State()
+		spoil(&s)
+		if _, err := journal.Restored(s, journal.Limits{}); err == nil {
+			t.Errorf("%s: restored", name)
+		}
+	}
+}

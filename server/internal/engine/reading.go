@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/wabamock/wabamock/server/internal/core"
+)
+
+// Reading is what a World's clock shows, all of one instant.
+type Reading struct {
+	Now    time.Time
+	Frozen bool
+	Due    time.Time // when the next thing is due; zero: nothing is
+	Idle   bool      // nothing is under way that ends by itself, see AwaitIdle
+}
+
+// Reading reads the clock; everything due by now has happened.
+func (e *Engine) Reading() Reading {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.clock.Now()
+	e.world.PassTo(now)
+	e.record()
+	idle, never := e.standing()
+	due, _ := e.world.Due()
+	return Reading{Now: now, Frozen: e.clock.Frozen(), Due: due, Idle: idle && never == nil}
+}
+
+// Genesis is what the World started from.
+func (e *Engine) Genesis() core.Genesis {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.world.Genesis()
+}
