@@ -34,6 +34,8 @@ func lookUpFormat(name string) (f *format, known bool) {
 		return &format{name: name, words: "base64", text: isBase64, whole: anyWhole}, true
 	case "int32":
 		return &format{name: name, words: "a 32-bit integer", text: anyText, whole: isInt32}, true
+	case "uint64": // as far as a signed one goes, which every integer must fit anyway
+		return &format{name: name, words: "an integer from 0", text: anyText, whole: isNatural}, true
 	}
 	return nil, false
 }
@@ -43,6 +45,8 @@ func anyText([]byte) bool { return true }
 func anyWhole(int64) bool { return true }
 
 func isInt32(v int64) bool { return math.MinInt32 <= v && v <= math.MaxInt32 }
+
+func isNatural(v int64) bool { return v >= 0 }
 
 func isDate(b []byte) bool {
 	_, err := time.Parse(time.DateOnly, string(b))

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf8"
 )
@@ -56,6 +57,24 @@ func (j *judge) read(src []byte, depth int) flaw {
 func (j *judge) scalar(src []byte) {
 	j.reader.nodes = append(j.reader.nodes[:0], node{kind: kindString, end: uint32(len(src)), next: 1})
 	j.src, j.nodes = src, j.reader.nodes
+}
+
+// list takes in texts that are separated by commas as the value to judge.
+func (j *judge) list(src []byte) {
+	nodes := append(j.reader.nodes[:0], node{kind: kindArray, end: uint32(len(src))})
+	for from := 0; ; {
+		to := len(src)
+		if comma := bytes.IndexByte(src[from:], ','); comma >= 0 {
+			to = from + comma
+		}
+		nodes = append(nodes, node{kind: kindString, start: uint32(from), end: uint32(to), next: uint32(len(nodes) + 1)})
+		if to == len(src) {
+			break
+		}
+		from = to + 1
+	}
+	nodes[0].members, nodes[0].next = uint32(len(nodes)-1), uint32(len(nodes))
+	j.reader.nodes, j.src, j.nodes = nodes, src, nodes
 }
 
 // note keeps a breach.

@@ -35,13 +35,14 @@ type Operation struct {
 	Summary      string
 	Listed       bool // part of the endpoint listing, that is, not tagged BeyondListing
 	Deprecated   bool
-	Statuses     []int      // documented, ascending
+	Statuses     []int      // documented one by one, ascending
 	Bodies       []BodyKind // what it takes, in alphabetical order; empty: a body is ignored
 	BodyRequired bool
+	Open         bool // its security is an empty list: no credential is asked for
 
 	parameters []parameter
-	body       *schema // of JSON or text; nil: not judged
-	responses  map[int]*response
+	body       *schema           // of JSON or text; nil: not judged
+	responses  map[int]*response // by status, or by class for all others of it: 4 is 4XX
 	judges     *pool
 }
 
@@ -60,6 +61,7 @@ type parameter struct {
 	in       Place
 	key      string // of a header: canonical
 	required bool
+	list     bool // several texts, separated by commas
 	missing  int
 	schema   *schema
 }
@@ -95,6 +97,7 @@ func (c *compiler) operation(method, path string, item *openapi3.PathItem, v *op
 	op := &Operation{
 		ID: v.OperationID, Method: method, Path: path, Tags: slices.Clone(v.Tags), Summary: v.Summary,
 		Listed: !slices.Contains(v.Tags, BeyondListing), Deprecated: v.Deprecated, responses: map[int]*response{},
+		Open: v.Security != nil && len(*v.Security) == 0,
 	}
 	for _, ref := range slices.Concat(item.Parameters, v.Parameters) {
 		if err := c.addParameter(op, ref); err != nil {
@@ -126,10 +129,13 @@ func (c *compiler) addParameter(op *Operation, ref *openapi3.ParameterRef) error
 	if err != nil {
 		return err
 	}
-	if s.kinds.has(kindArray) || s.kinds.has(kindObject) {
-		return fmt.Errorf("parameter %s: lists and objects are not supported", v.Name)
+	p := parameter{name: v.Name, in: Place(v.In), required: v.Required, missing: s.fault(RuleRequired), schema: s, list: s.kinds == 1<<kindArray}
+	switch {
+	case p.list && (p.in != InQuery || v.Explode == nil || *v.Explode || s.array == nil || s.array.items == nil || !s.array.items.kinds.has(kindString)):
+		return fmt.Errorf("parameter %s: the only lists that are supported are texts of the query, with explode: false", v.Name)
+	case !p.list && (s.kinds.has(kindArray) || s.kinds.has(kindObject)):
+		return fmt.Errorf("parameter %s: objects are not supported", v.Name)
 	}
-	p := parameter{name: v.Name, in: Place(v.In), required: v.Required, missing: s.fault(RuleRequired), schema: s}
 	switch p.in {
 	case InPath, InQuery:
 	case InHeader:
@@ -168,11 +174,12 @@ func (c *compiler) addBody(op *Operation, ref *openapi3.RequestBodyRef) error {
 	return nil
 }
 
-// addResponse compiles one documented answer.
+// addResponse compiles one documented answer: of a status, or of a class such as 4XX.
 func (c *compiler) addResponse(op *Operation, status string, ref *openapi3.ResponseRef) error {
-	code, err := strconv.Atoi(status)
+	class, wide := strings.CutSuffix(status, "XX")
+	code, err := strconv.Atoi(class)
 	if err != nil {
-		return errors.New("only exact statuses are supported")
+		return errors.New("only statuses and classes such as 4XX are supported")
 	}
 	if ref == nil || ref.Value == nil {
 		return errors.New("reference is not resolved")
@@ -190,7 +197,9 @@ func (c *compiler) addResponse(op *Operation, status string, ref *openapi3.Respo
 		r.contents = append(r.contents, one)
 	}
 	op.responses[code] = r
-	op.Statuses = append(op.Statuses, code)
+	if !wide {
+		op.Statuses = append(op.Statuses, code)
+	}
 	return nil
 }
 

@@ -201,7 +201,9 @@ func (j *judge) parameter(p *parameter, v *Verdict, value string, given bool) {
 		return
 	}
 	text := []byte(value)
-	if p.schema.kinds.has(kindString) || j.read(text, 0) != flawNone || int(j.nodes[0].end-j.nodes[0].start) != len(text) {
+	if p.list {
+		j.list(text)
+	} else if p.schema.kinds.has(kindString) || j.read(text, 0) != flawNone || int(j.nodes[0].end-j.nodes[0].start) != len(text) {
 		j.scalar(text)
 	}
 	j.value(0, p.schema, 1)

@@ -14,6 +14,9 @@ import (
 func (op *Operation) JudgeResponse(status int, contentType string, body []byte) []Violation {
 	documented := op.responses[status]
 	if documented == nil {
+		documented = op.responses[status/100]
+	}
+	if documented == nil {
 		return []Violation{{
 			Rule: RuleStatus, In: InResponse, Expected: "one of " + listed(op.Statuses), Got: strconv.Itoa(status),
 			Fix: "document the status or answer another", Message: fmt.Sprintf("Status %d is not documented", status),

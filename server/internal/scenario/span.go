@@ -16,7 +16,7 @@ const maxSpan = 3650 * day
 // span reads a span of time from least to most.
 func span(into *time.Duration, least, most time.Duration) reader {
 	return func(d *decoder, n *node) {
-		v, err := parseSpan(n.text)
+		v, err := ParseSpan(n.text)
 		switch {
 		case n.kind != text || err != nil:
 			d.failf(n, "want a span with its unit, such as 300ms, 90s, 10m, 24h or 7d, got %s", n.describe())
@@ -28,8 +28,8 @@ func span(into *time.Duration, least, most time.Duration) reader {
 	}
 }
 
-// parseSpan reads "300ms", "90s", "1h30m", "7d" or "2d12h".
-func parseSpan(s string) (time.Duration, error) {
+// ParseSpan reads "300ms", "90s", "1h30m", "7d" or "2d12h": no sign, at most ten years.
+func ParseSpan(s string) (time.Duration, error) {
 	if len(s) > maxQuoted || strings.ContainsAny(s, "+-") {
 		return 0, fmt.Errorf("span %s: want digits and units only", quote(s))
 	}
@@ -41,20 +41,19 @@ func parseSpan(s string) (time.Duration, error) {
 	if err != nil {
 		return 0, fmt.Errorf("span %s: want a whole number of days", quote(s))
 	}
-	if ok && rest == "" {
-		return time.Duration(n) * day, nil
+	var v time.Duration
+	if !ok || rest != "" {
+		if v, err = time.ParseDuration(rest); err != nil {
+			return 0, fmt.Errorf("span %s: %w", quote(s), err)
+		}
 	}
-	v, err := time.ParseDuration(rest)
-	if err != nil {
-		return 0, fmt.Errorf("span %s: %w", quote(s), err)
-	}
-	if v > maxSpan {
+	if v > maxSpan || time.Duration(n)*day > maxSpan-v {
 		return 0, fmt.Errorf("span %s: longer than %s", quote(s), printSpan(maxSpan))
 	}
 	return time.Duration(n)*day + v, nil
 }
 
-// printSpan writes a span as parseSpan reads it, in days when it is a whole number of them.
+// printSpan writes a span as ParseSpan reads it, in days when it is a whole number of them.
 func printSpan(v time.Duration) string {
 	if v != 0 && v%day == 0 {
 		return fmt.Sprintf("%dd", v/day)

@@ -36,7 +36,8 @@ const (
 type client struct {
 	timeout time.Duration
 	agent   string
-	plain   *http.Transport // http, to those addresses that the policy allows
+	plain   *http.Transport        // http, to those addresses that the policy allows
+	own     func() ([]byte, error) // the mock's own CA, PEM; nil: there is none
 
 	mu     sync.Mutex
 	secure *http.Transport // https, by the system's CAs and the uploaded ones; nil: not used yet
@@ -46,8 +47,8 @@ type client struct {
 // errForbidden is why plain http to an address is not tried.
 var errForbidden = errors.New("plain http to this address is not allowed")
 
-// newClient makes the client for a policy.
-func newClient(timeout time.Duration, agent string, policy core.WebhookHTTP) *client {
+// newClient makes the client for a policy on plain http.
+func newClient(c Config, policy core.WebhookHTTP) *client {
 	dialer := &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		switch {
@@ -56,7 +57,7 @@ func newClient(timeout time.Duration, agent string, policy core.WebhookHTTP) *cl
 		}
 		return errForbidden
 	}}
-	return &client{timeout: timeout, agent: agent, plain: newTransport(dialer, nil)}
+	return &client{timeout: c.Timeout, agent: c.Agent, own: c.Own, plain: newTransport(dialer, nil)}
 }
 
 // newTransport makes a transport with every limit set but time, which is the attempt's.
@@ -100,6 +101,13 @@ func (c *client) transport(scheme string, bundle []byte) (*http.Transport, error
 		return nil, fmt.Errorf("read the system's CAs: %w", err)
 	}
 	trusted.AppendCertsFromPEM(bundle)
+	if c.own != nil {
+		ca, err := c.own()
+		if err != nil {
+			return nil, err
+		}
+		trusted.AppendCertsFromPEM(ca)
+	}
 	if c.secure != nil {
 		c.secure.CloseIdleConnections()
 	}

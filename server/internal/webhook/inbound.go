@@ -10,7 +10,7 @@ import (
 // Source: webhooks, Inbound messages and Types (D, S, R).
 func messageOf(f core.MessageReceived) message {
 	m := message{
-		From: f.From, GroupID: f.Group, ID: f.Message, Timestamp: seconds(f.At), Type: string(f.Type),
+		From: f.From, GroupID: f.Group, ID: f.Message, Timestamp: seconds(f.SaidAt()), Type: string(f.Type),
 		Context: quotedOf(f.Context), Errors: problems(f.Errors),
 	}
 	if f.Type != core.TypeUnknown { // of which nothing more is known

@@ -29,7 +29,7 @@ const quick, patient = 50 * time.Millisecond, time.Minute
 // newTestClient is a client that is closed with the test.
 func newTestClient(t *testing.T, timeout time.Duration, policy core.WebhookHTTP) *client {
 	t.Helper()
-	c := newClient(timeout, "wabamock/test", policy)
+	c := newClient(Config{Timeout: timeout, Agent: "wabamock/test"}, policy)
 	t.Cleanup(c.close)
 	return c
 }

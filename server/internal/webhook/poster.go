@@ -30,6 +30,7 @@ type Config struct {
 	Timeout time.Duration                 // of an attempt, on the wall clock; 0: DefaultTimeout, negative: none
 	Drain   time.Duration                 // for attempts that are under way at the end; 0: DefaultDrain
 	Agent   string                        // User-Agent
+	Own     func() ([]byte, error)        // the mock's own CA, PEM, which is trusted: its sink is a receiver, too; nil: there is none
 	Judge   func(payload []byte) []string // departures of a payload from its description, in words; nil: not judged
 	Defect  func(delivery, what string)   // is told every departure, a mistake of ours; nil: nobody is
 	Log     *slog.Logger
@@ -59,7 +60,7 @@ func New(e *engine.Engine, c Config) *Poster {
 		c.Defect = func(string, string) {}
 	}
 	return &Poster{
-		engine: e, config: c, client: newClient(c.Timeout, c.Agent, e.Options().WebhookHTTP),
+		engine: e, config: c, client: newClient(c, e.Options().WebhookHTTP),
 		leave: e.Attend(), going: map[string]int{},
 	}
 }
@@ -97,14 +98,17 @@ func (p *Poster) Run(ctx context.Context) {
 	p.client.close()
 }
 
-// follow hands over what is due, as the journal tells it, until the context ends.
+// follow hands over what is in flight and what is due, as the journal tells it, until the context
+// ends.
 func (p *Poster) follow(ctx context.Context, post func(core.DeliveryDue)) {
 	j := p.engine.Journal()
-	var cursor, seen uint64
-	var recovered map[string]int // delivery id => attempt: may come in the next page once more
+	_, last := j.Bounds()
+	page := j.Of(kindDue, last)
+	cursor, seen := page.Next, page.Total
+	recovered := p.recover(post) // delivery id => attempt: may come in the next page once more
 	for ctx.Err() == nil {
 		grown := j.GrownBy(kindDue)
-		page := j.Of(kindDue, cursor)
+		page = j.Of(kindDue, cursor)
 		cursor, seen = page.Next, seen+uint64(len(page.Entries))
 		for _, e := range page.Entries {
 			if d, ok := e.Fact.(core.DeliveryDue); ok && recovered[d.Delivery] != d.Attempt {
@@ -170,7 +174,9 @@ func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue, before <-chan 
 		body = p.payload(d)
 	}
 	o := failure(core.CauseOther, "the payload cannot be made")
-	if body != nil {
+	if err := p.engine.Committed(ctx); err != nil {
+		o = failure(core.CauseStopped, "what would be posted is not kept yet")
+	} else if body != nil {
 		o = p.client.post(ctx, letter{url: d.URL, trusted: d.Trusted, body: body, zip: d.Gzip})
 	}
 	if p.engine.Frozen() {

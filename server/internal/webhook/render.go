@@ -89,7 +89,7 @@ func statusOf(f core.StatusReported, v core.Version) status {
 // noticeOf is a system notice as the webhook tells it: one about a group names the group and the
 // operator, one about a person who it is about. Source: webhooks, System notices (D, S).
 func noticeOf(f core.NoticeRaised) message {
-	m := message{From: f.From, GroupID: f.Group, ID: f.Message, Timestamp: seconds(f.At), Type: "system"}
+	m := message{From: f.From, GroupID: f.Group, ID: f.Message, Timestamp: seconds(f.SaidAt()), Type: "system"}
 	s := &system{Body: f.Body, Type: string(f.Type)}
 	if f.Group != "" {
 		s.GroupID, s.Operator, s.Users = f.Group, cmp.Or(f.Operator, f.From), f.Users
@@ -110,7 +110,7 @@ func problems(list []core.StatusError) []problem {
 	}
 	out := make([]problem, len(list))
 	for i, e := range list {
-		out[i] = problem{Code: int(e.Code), Title: e.Title}
+		out[i] = problem{Code: int(e.Code), Title: e.Title, Details: e.Details}
 		if e.Code == 501 {
 			out[i].Details = unsupported
 		}
