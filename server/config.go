@@ -19,6 +19,16 @@ type Config struct {
 	// Zero: "127.0.0.1:9090". Source: DESIGN, Command line.
 	Listen string
 
+	// ControlListen is the TCP address of a listener for the control API alone, host:port; the
+	// control API, the sink for webhooks included, is then not on the other one.
+	// Zero: no listener of its own. Source: DESIGN, Control API.
+	ControlListen string
+
+	// ControlToken is asked for by the control API, as Authorization: Bearer; 12 to 128 printable
+	// ASCII characters. What holds no state needs none, see control.yaml.
+	// Zero: none is asked for. Source: DESIGN, Control API.
+	ControlToken string
+
 	// TLS serves https with a certificate made at the start, signed by an RSA CA made at the
 	// same time, both kept in memory only. Uploading an external certificate replaces it.
 	// Zero: plain http. Source: certificates, DownloadCaCertificate (O).
@@ -68,6 +78,13 @@ type Config struct {
 	// JournalBody is how many bytes of each body the journal keeps; the rest is only counted.
 	// Zero: 64 KiB (our choice: every JSON body that a client is known to send fits).
 	JournalBody int
+
+	// DataDir is a directory in which the worlds are kept, with their webhook queues and journals,
+	// so that they are there again after a stop or a crash; it is made when it is not there. What is
+	// kept holds passwords and tokens in clear. What was kept wins over fixture and World. Where
+	// callback_persist is off, the queue is lost as by a restart of the real client. One server uses
+	// it at a time. Zero: nothing is ever written to a disk. Source: DESIGN, Limits and promises.
+	DataDir string
 
 	// Version is the version of the program, shown by the control API.
 	// Zero: what the build recorded.

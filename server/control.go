@@ -8,20 +8,36 @@ import (
 
 	controlgen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/control"
+	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
 // controlHandler is our own API.
-func (s *Server) controlHandler() http.Handler {
+func (s *Server) controlHandler() (http.Handler, error) {
 	born := s.wall.Now()
+	operations, err := s.controlOperations()
+	if err != nil {
+		return nil, err
+	}
 	p := control.Process{
 		Ready:   s.ready.Load,
 		Uptime:  func() time.Duration { return s.wall.Now().Sub(born) },
 		Version: s.version(),
+		Worlds:  liveWorlds{s},
+
+		Token:        s.config.ControlToken,
+		Operations:   operations,
+		Limits:       control.Limits{Body: s.config.HTTP.MaxBody, File: s.config.HTTP.MaxUpload},
+		Descriptions: descriptions(),
+
+		Now: s.wall.Now, Wait: s.wall.Wait, Stopping: s.stopping,
+		API: func() string { return s.URLs().API }, Agent: s.agent(),
+
+		Render: webhook.Render,
 	}
 	for _, set := range s.config.Settings {
 		p.Settings = append(p.Settings, controlgen.Setting{Key: set.Key, Value: set.Value, Source: set.Source})
 	}
-	return control.Handler(p)
+	return control.Handler(p), nil
 }
 
 // version is what runs, as far as the build recorded it.

@@ -38,7 +38,8 @@ const (
 	defaultShutdownTimeout   = 10 * time.Second
 )
 
-// Bounds of API keys, in characters. Source: overview, Authentication (D).
+// Bounds of API keys, in characters. Source: overview, Authentication (D). The control token has the
+// same ones (our choice).
 const (
 	minAPIKey = 12
 	maxAPIKey = 128
@@ -101,6 +102,13 @@ func (l HTTPLimits) withDefaults() HTTPLimits {
 func (c Config) check() error {
 	var k checker
 	k.that(c.Listen, "Listen", "host:port, such as 127.0.0.1:9090 or :0", isAddress)
+	k.that(c.ControlListen, "ControlListen", "host:port, such as 127.0.0.1:9091 or :0", isAddress)
+	if c.ControlListen != "" && c.ControlListen == c.Listen && !anyPort(c.Listen) {
+		k.refuse("ControlListen", strconv.Quote(c.ControlListen), "another address than that of the mocked API")
+	}
+	if c.ControlToken != "" && !isToken(c.ControlToken) {
+		k.refuse("ControlToken", "", fmt.Sprintf("%d to %d printable ASCII characters without spaces", minAPIKey, maxAPIKey))
+	}
 	atLeastOne(&k, "HTTP.MaxBody", c.HTTP.MaxBody)
 	atLeastOne(&k, "HTTP.MaxUpload", c.HTTP.MaxUpload)
 	atLeastOne(&k, "HTTP.MaxHeaderBytes", c.HTTP.MaxHeaderBytes)
@@ -186,6 +194,17 @@ func isAddress(s string) bool {
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	return err == nil && strconv.FormatUint(n, 10) == port
+}
+
+// anyPort tells whether an address leaves the port to the system.
+func anyPort(address string) bool {
+	_, port, _ := net.SplitHostPort(address)
+	return port == "0"
+}
+
+// isToken tells whether a text can be sent as a bearer token.
+func isToken(s string) bool {
+	return len(s) >= minAPIKey && len(s) <= maxAPIKey && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // isURL tells whether a webhook could have the URL; which hosts may be called by plain http is the

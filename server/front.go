@@ -10,18 +10,24 @@ import (
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
-// controlPrefix is where our own API begins; the mocked API has no such path.
-const controlPrefix = "/_mock/"
+// controlRoot is where our own API begins; the mocked API has no such path.
+const controlRoot = "/_mock"
+
+// isControl tells whether a path is one of our own API.
+func isControl(path string) bool {
+	rest, ok := strings.CutPrefix(path, controlRoot)
+	return ok && (rest == "" || rest[0] == '/')
+}
 
 // picturePrefix is where links to photos and icons lead: unauthenticated, as the links of the
 // real client are. Source: profile, Open points 4.
 const picturePrefix = "/pictures/"
 
-// ServeHTTP takes a request of either API: it finds the world and the listing's form of the
-// path, and hands over to the router. It takes the request over: URL and headers are not as they
+// ServeHTTP takes a request of either API (of the mocked one alone when the control API has a
+// listener of its own): it finds the world and the listing's form of the path, and hands over to the router. It takes the request over: URL and headers are not as they
 // were when it returns.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+	if s.config.ControlListen == "" && isControl(r.URL.Path) {
 		s.control.ServeHTTP(w, r)
 		return
 	}
@@ -86,8 +92,11 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request, v *visit) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	x.Response.Body, x.Response.Length = s.kept(body), int64(len(body))
-	v.world.engine.End(x, otherLabel, strconv.Itoa(x.Response.Status), 0)
+	x.Response.Length = int64(len(body))
+	s.keep(&x.Response, body, false)
+	v.world.engine.End(x, engine.Closing{
+		Label: otherLabel, Result: strconv.Itoa(x.Response.Status), Answer: v.sumPicture(r.Method, x.Response.Status, body),
+	})
 	w.WriteHeader(x.Response.Status)
 	_, _ = w.Write(body) // the reader may have gone
 }

@@ -29,10 +29,9 @@ func loadFixture(c Config) (*scenario.Fixture, error) {
 	return f, nil
 }
 
-// genesis is what a new world starts from: the fixture, with what the Config overrides.
-func (s *Server) genesis() core.Genesis {
-	c := s.config
-	g := s.fixture.Genesis(c.World.Seed, c.World.Start)
+// genesis is what a new world starts from: a fixture, with what the Config overrides.
+func (c Config) genesis(f *scenario.Fixture) core.Genesis {
+	g := f.Genesis(c.World.Seed, c.World.Start)
 	switch c.World.Clock {
 	case ClockFrozen:
 		g.Frozen = true
@@ -105,9 +104,14 @@ func override[T, W ~string](option *T, word, byDefault W) {
 
 // startWorld starts a world from the server's fixture.
 func (s *Server) startWorld() (*engine.Engine, error) {
-	e, err := engine.New(s.genesis(), journal.Limits{Entries: s.config.JournalEntries, Bytes: int(s.config.JournalBytes)})
+	e, err := engine.New(s.config.genesis(s.fixture), s.journalLimits())
 	if err != nil {
 		return nil, fmt.Errorf("start from fixture %s: %w", s.config.Fixture, err)
 	}
 	return e, nil
+}
+
+// journalLimits bound the journal of every world.
+func (s *Server) journalLimits() journal.Limits {
+	return journal.Limits{Entries: s.config.JournalEntries, Bytes: int(s.config.JournalBytes)}
 }

@@ -38,15 +38,27 @@ func (s *Server) ownCA() ([]byte, error) {
 // follow acts upon what an exchange changed outside of its World: an external certificate that
 // the default world was given is what https presents from now on.
 func (s *Server) follow(v *visit, status int) {
-	if v.operation == nil || v.operation.ID != "UploadCertificate" || status != http.StatusOK || v.world.name != DefaultWorld || !s.config.TLS {
+	if v.operation != nil && v.operation.ID == "UploadCertificate" && status == http.StatusOK && v.world.name == DefaultWorld {
+		s.present()
+	}
+}
+
+// present lets https present what the default world presents now: the certificate that it was given,
+// once that acts, or one that the server's own CA signed.
+func (s *Server) present() {
+	if !s.config.TLS {
 		return
 	}
-	served, _ := engine.Do(v.world.engine, core.ServedCertificate{}) // looking is never refused
-	if len(served.Key) == 0 {
-		return // acts after a restart of the world
-	}
+	s.presenting.Lock()
+	defer s.presenting.Unlock()
+	w, _ := s.worlds.enter(DefaultWorld, false)                // always there
+	served, _ := engine.Do(w.engine, core.ServedCertificate{}) // looking is never refused
 	id, err := s.identity()
-	if err == nil {
+	switch {
+	case err != nil:
+	case len(served.Key) == 0:
+		id.Restore()
+	default:
 		err = id.Replace(bytes.Join([][]byte{served.Key, served.Chain}, nil))
 	}
 	if err != nil {

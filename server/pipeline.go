@@ -93,7 +93,10 @@ func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 	c.Response().Writer = &v.answer
 	defer s.answered(v)
 	s.stamp(v.answer.Header(), c.Request(), v)
-	err := s.readBody(c, v)
+	err := s.worlds.data.refusal()
+	if err == nil {
+		err = s.readBody(c, v)
+	}
 	if err == nil {
 		err = decide()
 	}
@@ -146,11 +149,7 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 	r := c.Request()
 	v.length = r.ContentLength
 	if v.operation != nil && streams(v.operation) {
-		r.Body = http.MaxBytesReader(c.Response(), r.Body, s.config.HTTP.MaxUpload)
-		if v.length < 0 {
-			v.length = 0
-			r.Body = &counted{r.Body, &v.length}
-		}
+		r.Body = &streamed{ReadCloser: http.MaxBytesReader(c.Response(), r.Body, s.config.HTTP.MaxUpload), keep: s.config.JournalBody, visit: v}
 		return nil
 	}
 	most := s.mostRead(v.operation)
@@ -179,16 +178,24 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 	return nil
 }
 
-// counted is a body of unknown length that counts what is read of it.
-type counted struct {
+// streamed is a body that a handler reads: its beginning is kept for the journal, and it is counted
+// where its length was not told.
+type streamed struct {
 	io.ReadCloser
-	n *int64
+	keep  int   // bytes
+	read  int64 // bytes
+	visit *visit
 }
 
 // Read reads on.
-func (c *counted) Read(b []byte) (int, error) {
-	n, err := c.ReadCloser.Read(b)
-	*c.n += int64(n)
+func (s *streamed) Read(b []byte) (int, error) {
+	n, err := s.ReadCloser.Read(b)
+	s.read += int64(n)
+	v := s.visit
+	v.length = max(v.length, s.read)
+	if room := s.keep - len(v.begun); room > 0 {
+		v.begun = append(v.begun, b[:min(room, n)]...)
+	}
 	return n, err
 }
 
@@ -253,8 +260,12 @@ func (s *Server) finish(c echo.Context, v *visit) {
 		s.admitFaults(c, v, x)
 	}
 	s.follow(v, a.status)
-	v.world.engine.End(x, s.label(v), strconv.Itoa(a.status), v.code)
+	v.world.engine.End(x, engine.Closing{Label: s.label(v), Result: strconv.Itoa(a.status), Code: v.code, Answer: v.sum})
 	if a.passes {
+		return
+	}
+	if err := v.world.engine.Committed(c.Request().Context()); err != nil {
+		s.retract(c, v)
 		return
 	}
 	a.send()
@@ -279,21 +290,30 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 	redactHeader(r.Header)
 	x := &journal.Exchange{
 		ID: exchangeID(v.ordinal), At: v.at, Caller: v.trip.Caller.User,
-		Request: journal.Message{
-			Method: r.Method, Target: v.target, Header: r.Header,
-			Body: s.kept(redactedRequest(v.operation, v.body)), Length: v.length,
-		},
-		Response: journal.Message{
-			Status: a.status, Header: a.Header(),
-			Body: s.kept(redactedAnswer(v.operation, body)), Length: a.size(),
-		},
+		Request:    journal.Message{Method: r.Method, Target: v.target, Header: r.Header, Length: max(v.length, 0)},
+		Response:   journal.Message{Status: a.status, Header: v.header(), Length: a.size()},
 		Violations: violations(v.verdict.Violations),
 		Findings:   violations(v.verdict.Findings),
 	}
 	if v.operation != nil {
 		x.Operation = v.operation.ID
 	}
+	if v.begun != nil {
+		s.keep(&x.Request, v.begun, int64(len(v.begun)) < v.length)
+	} else {
+		s.keep(&x.Request, redactedRequest(v.operation, v.body), int64(len(v.body)) < v.length)
+	}
+	safe := redactedAnswer(v.operation, body)
+	s.keep(&x.Response, safe, int64(len(body)) < a.size())
+	v.sum = v.sumAnswer(r.Method, safe)
 	return x
+}
+
+// keep puts a body on record, as far as the journal keeps it; cut tells that it is not all that
+// there was.
+func (s *Server) keep(m *journal.Message, body []byte, cut bool) {
+	m.Cut = cut || len(body) > s.config.JournalBody
+	m.Body = s.kept(body)
 }
 
 // kept is the part of a body that the journal keeps.

@@ -92,7 +92,7 @@ func (p *prober) probe(t *testing.T, method, target, headers, body string) {
 		p.fresh(t)
 	}
 	r := p.request(method, target, headers, body)
-	if r == nil || strings.HasPrefix(r.URL.Path, controlPrefix) {
+	if r == nil || isControl(r.URL.Path) {
 		return
 	}
 	before := p.trace(t)

@@ -35,12 +35,15 @@ type Server struct {
 	control     http.Handler
 	worlds      *worlds
 	identity    func() (*tlsca.Identity, error) // what https presents, made at the first call
+	presenting  sync.Mutex                      // held while that follows the default world
 	ours        atomic.Int64                    // violations of openapi.yaml in answers
 
-	mu       sync.Mutex
-	url      string
-	cleanups []func(context.Context) error // last in, first out; nil: closed
-	ready    atomic.Bool
+	mu         sync.Mutex
+	url        string
+	controlURL string                        // where the control API is, without its path
+	cleanups   []func(context.Context) error // last in, first out; nil: closed
+	ready      atomic.Bool
+	stopping   chan struct{} // closed when Close begins
 }
 
 // New makes a server from its Config, with the default world in it. Nothing is listened on yet.
@@ -50,20 +53,31 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configure server: %w", err)
 	}
-	s := &Server{config: c, log: c.logger(), wall: clock.Real()}
+	s := &Server{config: c, log: c.logger(), wall: clock.Real(), stopping: make(chan struct{})}
 	if s.fixture, err = loadFixture(c); err != nil {
 		return nil, err
 	}
+	go func() { _, _ = describeControl() }() // beside the other description, which takes as long; controlHandler waits for it
 	if s.description, err = describe(); err != nil {
 		return nil, err
 	}
 	s.identity = sync.OnceValues(s.newIdentity)
 	s.api = api.New(s.log, c.HTTP.MaxUpload, s.ownCA)
 	s.echo = s.router()
-	s.control = s.controlHandler()
-	s.url = s.guessURL()
-	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, poster: s.newPoster, live: map[string]*world{}}
-	return s, s.open()
+	if s.control, err = s.controlHandler(); err != nil {
+		return nil, err
+	}
+	s.url, s.controlURL = s.guessURLs()
+	data, err := s.openData()
+	if err != nil {
+		return nil, err
+	}
+	s.control = data.guard(s.control)
+	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, poster: s.newPoster, data: data, live: map[string]*world{}}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(err, data.close(nil))
+	}
+	return s, nil
 }
 
 // router is the router of the mocked API.
@@ -76,13 +90,14 @@ func (s *Server) router() *echo.Echo {
 	return e
 }
 
-// open brings the default world into being, and starts to tend the others.
+// open brings back the worlds that were kept, or the default world into being, and starts to tend
+// them.
 func (s *Server) open() error {
-	s.worlds.mu.Lock()
-	_, err := s.worlds.add(DefaultWorld)
-	s.worlds.mu.Unlock()
-	if err != nil {
+	if err := s.populate(); err != nil {
 		return err
+	}
+	if s.worlds.data != nil {
+		s.present()
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -93,8 +108,7 @@ func (s *Server) open() error {
 	s.cleanups = append(s.cleanups, func(context.Context) error {
 		stop()
 		<-done
-		s.worlds.close()
-		return nil
+		return s.worlds.data.close(s.worlds.close())
 	})
 	s.ready.Store(true)
 	return nil
@@ -103,33 +117,63 @@ func (s *Server) open() error {
 // Start listens and serves in the background until Close. It returns when requests are answered,
 // or with the error for which they can't be; the server is then as it was.
 func (s *Server) Start(ctx context.Context) error {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", s.config.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w", s.config.Listen, err)
+	var own net.Listener
+	l, err := s.listen(ctx, s.config.Listen)
+	if err == nil && s.config.ControlListen != "" {
+		own, err = s.listen(ctx, s.config.ControlListen)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.cleanups == nil {
-		return errors.Join(errors.New("start server: it is closed"), l.Close())
+	if err == nil && s.cleanups == nil {
+		err = errors.New("start server: it is closed")
 	}
-	url := baseURL(s.config.TLS, l.Addr().String())
-	if s.config.TLS {
-		id, err := s.identity()
-		if err != nil {
-			return errors.Join(err, l.Close())
+	if err != nil {
+		return errors.Join(err, closeAll(l, own))
+	}
+	s.url = baseURL(s.config.TLS, l.Addr().String())
+	s.controlURL = s.url
+	s.present() // a default world that came back may have a certificate
+	s.serve(l, s)
+	if own != nil {
+		s.controlURL = baseURL(s.config.TLS, own.Addr().String())
+		s.serve(own, s.control)
+	}
+	return nil
+}
+
+// listen opens a listener.
+func (s *Server) listen(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	if !s.config.TLS {
+		return l, nil
+	}
+	id, err := s.identity()
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return tls.NewListener(l, id.Config()), nil
+}
+
+// closeAll closes the listeners that were opened.
+func closeAll(list ...net.Listener) error {
+	var errs []error
+	for _, l := range list {
+		if l != nil {
+			errs = append(errs, l.Close())
 		}
-		l = tls.NewListener(l, id.Config())
 	}
-	s.url = url
-	h, failed := s.newHTTP(), make(chan error, 1)
+	return errors.Join(errs...)
+}
+
+// serve serves in the background until the server is closed; the caller holds the lock.
+func (s *Server) serve(l net.Listener, handler http.Handler) {
+	h, failed := s.newHTTP(handler), make(chan error, 1)
 	go func() { failed <- h.Serve(l) }()
 	s.cleanups = append(s.cleanups, func(ctx context.Context) error {
-		if limit := s.config.HTTP.ShutdownTimeout; limit > 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, limit)
-			defer cancel()
-		}
 		err := h.Shutdown(ctx)
 		if err != nil {
 			_ = h.Close() // those that did not end in time are cut off
@@ -139,14 +183,13 @@ func (s *Server) Start(ctx context.Context) error {
 		}
 		return err
 	})
-	return nil
 }
 
 // newHTTP is the HTTP server with every limit set.
-func (s *Server) newHTTP() *http.Server {
+func (s *Server) newHTTP(handler http.Handler) *http.Server {
 	limits := s.config.HTTP
 	return &http.Server{
-		Handler:           s,
+		Handler:           handler,
 		ReadHeaderTimeout: positive(limits.ReadHeaderTimeout),
 		ReadTimeout:       positive(limits.ReadTimeout),
 		WriteTimeout:      positive(limits.WriteTimeout),
@@ -161,9 +204,17 @@ func (s *Server) newHTTP() *http.Server {
 func (s *Server) Close(ctx context.Context) error {
 	s.ready.Store(false)
 	s.mu.Lock()
+	if s.cleanups != nil {
+		close(s.stopping)
+	}
 	cleanups := s.cleanups
 	s.cleanups = nil
 	s.mu.Unlock()
+	if limit := s.config.HTTP.ShutdownTimeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
 	var errs []error
 	for _, cleanup := range slices.Backward(cleanups) {
 		errs = append(errs, cleanup(ctx))

@@ -115,9 +115,28 @@ func asPEM(c *x509.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
 }
 
-func TestAnUploadedCertificateIsPresentedToTheNextConnection(t *testing.T) {
-	t.Parallel()
-	s, err := server.New(server.Config{Listen: "127.0.0.1:0", TLS: true})
+// external is a certificate for the loopback address and its CA, in the time of another, and what is
+// to be uploaded for it to be presented.
+func external(t *testing.T, like *x509.Certificate) (leaf, authority *x509.Certificate, upload []byte) {
+	t.Helper()
+	authority, authorityKey := signed(t, &x509.Certificate{
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}, nil, nil, like)
+	leaf, leafKey := signed(t, &x509.Certificate{
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}, authority, authorityKey, like)
+	key, err := x509.MarshalPKCS8PrivateKey(leafKey)
+	if err != nil {
+		t.Fatalf("encode the key: %v", err)
+	}
+	return leaf, authority, bytes.Join([][]byte{pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), asPEM(leaf), asPEM(authority)}, nil)
+}
+
+// startSecure starts a server with TLS that stops with the test.
+func startSecure(t *testing.T, c server.Config) *server.Server {
+	t.Helper()
+	c.Listen, c.TLS = "127.0.0.1:0", true
+	s, err := server.New(c)
 	if err != nil {
 		t.Fatalf("make the server: %v", err)
 	}
@@ -129,8 +148,12 @@ func TestAnUploadedCertificateIsPresentedToTheNextConnection(t *testing.T) {
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatalf("start the server: %v", err)
 	}
-	base := s.URLs().API
+	return s
+}
 
+func TestAnUploadedCertificateIsPresentedToTheNextConnection(t *testing.T) {
+	t.Parallel()
+	base := startSecure(t, server.Config{}).URLs().API
 	careless := newSecureClient(t, base, nil)
 	careless.login(t)
 	_, ownCA := careless.call(t, http.MethodGet, "/v1/certificates/external/ca", nil)
@@ -138,17 +161,7 @@ func TestAnUploadedCertificateIsPresentedToTheNextConnection(t *testing.T) {
 	careful.bearer = careless.bearer
 	before, _ := careful.call(t, http.MethodGet, "/v1/health", nil)
 
-	authority, authorityKey := signed(t, &x509.Certificate{
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}, nil, nil, before.TLS.PeerCertificates[0])
-	leaf, leafKey := signed(t, &x509.Certificate{
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}, authority, authorityKey, before.TLS.PeerCertificates[0])
-	key, err := x509.MarshalPKCS8PrivateKey(leafKey)
-	if err != nil {
-		t.Fatalf("encode the key: %v", err)
-	}
-	upload := bytes.Join([][]byte{pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), asPEM(leaf), asPEM(authority)}, nil)
+	leaf, authority, upload := external(t, before.TLS.PeerCertificates[0])
 	careful.call(t, http.MethodPost, "/v1/certificates/external", upload)
 
 	trusting := newSecureClient(t, base, asPEM(authority))
@@ -166,4 +179,43 @@ func TestAnUploadedCertificateIsPresentedToTheNextConnection(t *testing.T) {
 		_ = answer.Body.Close()
 		t.Error("a new connection that trusts the first CA alone was made")
 	}
+}
+
+// TestWhatIsPresentedFollowsTheDefaultWorld uploads a certificate that waits for a restart, and goes on
+// through a reset and a snapshot.
+func TestWhatIsPresentedFollowsTheDefaultWorld(t *testing.T) {
+	t.Parallel()
+	s := startSecure(t, server.Config{World: server.World{Restart: server.RestartManual}})
+	base := s.URLs().API
+	presented := func() *x509.Certificate {
+		answer, _ := newSecureClient(t, base, nil).call(t, http.MethodGet, "/_mock/livez", nil)
+		return answer.TLS.PeerCertificates[0]
+	}
+	client := newSecureClient(t, base, nil)
+	client.login(t)
+	own := presented()
+	leaf, _, upload := external(t, own)
+	client.call(t, http.MethodPost, "/v1/certificates/external", upload)
+	is := func(after string, want *x509.Certificate) {
+		t.Helper()
+		if got := presented(); !got.Equal(want) {
+			t.Errorf("%s: %q is presented, want %q", after, got.Subject, want.Subject)
+		}
+	}
+	is("after the upload", own)
+	client.call(t, http.MethodPost, "/_mock/worlds/shop/restart", nil)
+	is("after another world's restart", own)
+	client.call(t, http.MethodPost, "/_mock/worlds/default/restart", nil)
+	is("after the restart", leaf)
+	_, snapshot := client.call(t, http.MethodGet, "/_mock/worlds/default/snapshot", nil)
+	client.call(t, http.MethodPost, "/_mock/worlds/default/reset?only=messages", nil)
+	is("after a reset of messages", leaf)
+	client.call(t, http.MethodPost, "/_mock/worlds/default/reset?only=settings", nil)
+	is("after a reset of settings", own)
+	put := client.request(t, http.MethodPut, "/_mock/worlds/default/snapshot", snapshot)
+	put.Header.Set("Content-Type", "application/json")
+	client.send(t, put)
+	is("after the snapshot", leaf)
+	client.call(t, http.MethodPost, "/_mock/worlds/default/reset", nil)
+	is("after the reset", own)
 }

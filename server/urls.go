@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"regexp"
@@ -18,11 +19,13 @@ type URLs struct {
 func (s *Server) URLs() URLs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return URLs{API: s.url, Control: s.url + strings.TrimSuffix(controlPrefix, "/")}
+	return URLs{API: s.url, Control: s.controlURL + controlRoot}
 }
 
-// guessURL is the base of links before the listener is open.
-func (s *Server) guessURL() string { return baseURL(s.config.TLS, s.config.Listen) }
+// guessURLs are the bases of links before the listeners are open.
+func (s *Server) guessURLs() (api, control string) {
+	return baseURL(s.config.TLS, s.config.Listen), baseURL(s.config.TLS, cmp.Or(s.config.ControlListen, s.config.Listen))
+}
 
 // baseURL is the URL of a listener's address; every interface is shown as localhost.
 func baseURL(secure bool, address string) string {

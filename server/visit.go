@@ -9,6 +9,7 @@ import (
 	"github.com/wabamock/wabamock/server/internal/api"
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
 )
 
 // visit is one request on its way through the server: the context of its handler, and what the
@@ -25,9 +26,11 @@ type visit struct {
 	operation *contract.Operation
 	verdict   contract.Verdict
 	body      []byte // of the request, where it was read whole; never changed
+	begun     []byte // beginning of a body that the handler read; nil: nothing was
 	length    int64  // of the request's body
 	answer    recorder
-	code      core.Code // of the refusal; 0: none
+	code      core.Code  // of the refusal; 0: none
+	sum       engine.Sum // of the answer, for the fingerprint
 }
 
 // Value answers the visit's Trip under the key of the api room.

@@ -16,7 +16,12 @@ const payloadSchema = "WebhookPayload"
 func (s *Server) newPoster(world string, e *engine.Engine) *webhook.Poster {
 	log := s.log.With("world", world)
 	payload, _ := s.description.contract.Payload(payloadSchema) // openapi.yaml has it, and is embedded
+	var own func() ([]byte, error)
+	if s.config.TLS {
+		own = s.ownCA
+	}
 	return webhook.New(e, webhook.Config{
+		Own:     own,
 		Timeout: s.config.WebhookTimeout,
 		Agent:   s.agent(),
 		Judge:   judgePayload(payload),

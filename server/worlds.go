@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/store"
 	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
@@ -26,8 +28,11 @@ type world struct {
 	name   string
 	engine *engine.Engine
 	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
+	beside control.Beside
+	log    *store.World // keeps it; nil: nobody does
 	stop   context.CancelFunc
-	done   chan struct{} // closed when all that keeps it going has ended
+	over   <-chan struct{} // closed by stop
+	done   chan struct{}   // closed when all that keeps it going has ended
 }
 
 // worlds holds the live worlds. Safe for concurrent use.
@@ -38,6 +43,7 @@ type worlds struct {
 	policy WorldPolicy
 	start  func() (*engine.Engine, error)
 	poster func(name string, e *engine.Engine) *webhook.Poster
+	data   *data // keeps them; nil: nobody does
 
 	mu     sync.RWMutex
 	closed bool
@@ -98,38 +104,69 @@ func (ws *worlds) create(name string, may bool) (*world, error) {
 		w.used.Store(ws.wall.Now().UnixNano())
 		return w, nil
 	}
-	switch {
-	case !isWorldName(name):
-		return nil, &core.Fault{Code: 1006, Details: fmt.Sprintf("%.70q can't name a world: want letters, digits, dots, dashes and underscores, at most %d", name, maxWorldName)}
-	case !may || ws.policy == WorldsDeclared:
-		return nil, &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no world %q", name)}
-	case ws.closed:
-		return nil, &core.Fault{Code: 1016, Details: "The server is stopping"}
-	case len(ws.live) >= ws.max:
-		return nil, &core.Fault{Code: 1016, Details: fmt.Sprintf("%d worlds are live, and --max-worlds allows no more", len(ws.live))}
+	if !isWorldName(name) {
+		return nil, noName(name)
 	}
-	return ws.add(name)
+	if !may || ws.policy == WorldsDeclared {
+		return nil, noWorld(name)
+	}
+	if err := ws.room(); err != nil {
+		return nil, err
+	}
+	return ws.begin(name)
 }
 
-// add starts a world, its runner and its poster; the caller holds the lock.
-func (ws *worlds) add(name string) (*world, error) {
+// noWorld refuses what is asked of a world that is not live.
+func noWorld(name string) *core.Fault {
+	return &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no world %q", name)}
+}
+
+// noName refuses what can't name a world.
+func noName(name string) *core.Fault {
+	return &core.Fault{Code: 1006, Details: fmt.Sprintf("%.70q can't name a world: want letters, digits, dots, dashes and underscores, at most %d", name, maxWorldName)}
+}
+
+// room refuses one more world where there may be none; the caller holds the lock.
+func (ws *worlds) room() error {
+	switch {
+	case ws.closed:
+		return &core.Fault{Code: 1016, Details: "The server is stopping"}
+	case len(ws.live) >= ws.max:
+		return &core.Fault{Code: 1016, Details: fmt.Sprintf("%d worlds are live, and --max-worlds allows no more", len(ws.live))}
+	}
+	return nil
+}
+
+// begin adds a world from the configured fixture; the caller holds the lock.
+func (ws *worlds) begin(name string) (*world, error) {
 	e, err := ws.start()
 	if err != nil {
 		return nil, fmt.Errorf("create world %q: %w", name, err)
 	}
+	return ws.add(name, e), nil
+}
+
+// add lets an engine be a world, in place of the one that has the name; the caller holds the lock.
+func (ws *worlds) add(name string, e *engine.Engine) *world {
+	return ws.run(name, e, ws.data.create(name, e, ws.live[name]))
+}
+
+// run starts the runner of a world, its poster, and who minds its log; the caller holds the lock.
+func (ws *worlds) run(name string, e *engine.Engine, log *store.World) *world {
 	ctx, stop := context.WithCancel(context.Background())
-	w := &world{name: name, engine: e, stop: stop, done: make(chan struct{})}
+	w := &world{name: name, engine: e, log: log, stop: stop, over: ctx.Done(), done: make(chan struct{})}
 	w.used.Store(ws.wall.Now().UnixNano())
 	var rooms sync.WaitGroup
 	poster := ws.poster(name, e)
 	rooms.Go(func() { e.Run(ctx) })
 	rooms.Go(func() { poster.Run(ctx) })
+	rooms.Go(func() { ws.data.tend(ctx, w) })
 	go func() {
 		defer close(w.done)
 		rooms.Wait()
 	}()
 	ws.live[name] = w
-	return w, nil
+	return w
 }
 
 // knowsUser tells whether the default world has a user of exactly this name, so that a user name
@@ -163,6 +200,7 @@ func (ws *worlds) sweep() {
 		if name != DefaultWorld && w.used.Load() < oldest {
 			idle = append(idle, w)
 			delete(ws.live, name)
+			w.drop()
 		}
 	}
 	ws.mu.Unlock()
@@ -180,8 +218,8 @@ func (ws *worlds) tend(ctx context.Context) {
 	}
 }
 
-// close stops every world and lets none in any more.
-func (ws *worlds) close() {
+// close stops every world and lets none in any more. It answers those that were live.
+func (ws *worlds) close() []*world {
 	ws.mu.Lock()
 	ws.closed = true
 	left := make([]*world, 0, len(ws.live))
@@ -190,6 +228,7 @@ func (ws *worlds) close() {
 	}
 	ws.mu.Unlock()
 	halt(left)
+	return left
 }
 
 // halt stops worlds and waits until their runners have ended.

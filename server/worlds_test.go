@@ -33,7 +33,7 @@ func hold(t *testing.T) (*worlds, *clock.Clock) {
 		poster: func(_ string, e *engine.Engine) *webhook.Poster { return webhook.New(e, webhook.Config{}) },
 	}
 	enter(t, ws, DefaultWorld)
-	t.Cleanup(ws.close)
+	t.Cleanup(func() { ws.close() })
 	return ws, wall
 }
 

@@ -9,16 +9,544 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/runtime"
 )
+
+// Defines values for AdvanceGoal.
+const (
+	AdvanceGoalIdle AdvanceGoal = "idle"
+	AdvanceGoalNext AdvanceGoal = "next"
+)
+
+// Valid indicates whether the value is a known member of the AdvanceGoal enum.
+func (e AdvanceGoal) Valid() bool {
+	switch e {
+	case AdvanceGoalIdle:
+		return true
+	case AdvanceGoalNext:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ClockState.
+const (
+	ClockStateFrozen  ClockState = "frozen"
+	ClockStateRunning ClockState = "running"
+)
+
+// Valid indicates whether the value is a known member of the ClockState enum.
+func (e ClockState) Valid() bool {
+	switch e {
+	case ClockStateFrozen:
+		return true
+	case ClockStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CustomerBehaviour.
+const (
+	CustomerBehaviourNeverDelivered CustomerBehaviour = "never-delivered"
+	CustomerBehaviourNeverReads     CustomerBehaviour = "never-reads"
+	CustomerBehaviourReads          CustomerBehaviour = "reads"
+)
+
+// Valid indicates whether the value is a known member of the CustomerBehaviour enum.
+func (e CustomerBehaviour) Valid() bool {
+	switch e {
+	case CustomerBehaviourNeverDelivered:
+		return true
+	case CustomerBehaviourNeverReads:
+		return true
+	case CustomerBehaviourReads:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryState.
+const (
+	DeliveryStateDone     DeliveryState = "done"
+	DeliveryStateDropped  DeliveryState = "dropped"
+	DeliveryStateGivenUp  DeliveryState = "given_up"
+	DeliveryStateHeld     DeliveryState = "held"
+	DeliveryStateInFlight DeliveryState = "in_flight"
+	DeliveryStatePending  DeliveryState = "pending"
+	DeliveryStateWaiting  DeliveryState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryState enum.
+func (e DeliveryState) Valid() bool {
+	switch e {
+	case DeliveryStateDone:
+		return true
+	case DeliveryStateDropped:
+		return true
+	case DeliveryStateGivenUp:
+		return true
+	case DeliveryStateHeld:
+		return true
+	case DeliveryStateInFlight:
+		return true
+	case DeliveryStatePending:
+		return true
+	case DeliveryStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliverySubject.
+const (
+	DeliverySubjectError          DeliverySubject = "error"
+	DeliverySubjectInboundMessage DeliverySubject = "inbound_message"
+	DeliverySubjectStatusChange   DeliverySubject = "status_change"
+)
+
+// Valid indicates whether the value is a known member of the DeliverySubject enum.
+func (e DeliverySubject) Valid() bool {
+	switch e {
+	case DeliverySubjectError:
+		return true
+	case DeliverySubjectInboundMessage:
+		return true
+	case DeliverySubjectStatusChange:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Direction.
+const (
+	DirectionInbound  Direction = "inbound"
+	DirectionOutbound Direction = "outbound"
+)
+
+// Valid indicates whether the value is a known member of the Direction enum.
+func (e Direction) Valid() bool {
+	switch e {
+	case DirectionInbound:
+		return true
+	case DirectionOutbound:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventType.
+const (
+	EventTypeBroadcastListCreated        EventType = "broadcast_list_created"
+	EventTypeConnectionLost              EventType = "connection_lost"
+	EventTypeConnectionRestored          EventType = "connection_restored"
+	EventTypeError                       EventType = "error"
+	EventTypeGroupCreated                EventType = "group_created"
+	EventTypeGroupDescriptionChanged     EventType = "group_description_changed"
+	EventTypeGroupEnded                  EventType = "group_ended"
+	EventTypeGroupErrorAddingUser        EventType = "group_error_adding_user"
+	EventTypeGroupErrorAddingUsers       EventType = "group_error_adding_users"
+	EventTypeGroupErrorBlockedAddingUser EventType = "group_error_blocked_adding_user"
+	EventTypeGroupErrorFetchingPhoto     EventType = "group_error_fetching_photo"
+	EventTypeGroupErrorFullAddingUsers   EventType = "group_error_full_adding_users"
+	EventTypeGroupErrorRemovingUser      EventType = "group_error_removing_user"
+	EventTypeGroupIconChanged            EventType = "group_icon_changed"
+	EventTypeGroupIconDeleted            EventType = "group_icon_deleted"
+	EventTypeGroupInviteLinkRevoked      EventType = "group_invite_link_revoked"
+	EventTypeGroupSubjectChanged         EventType = "group_subject_changed"
+	EventTypeGroupUserDemoted            EventType = "group_user_demoted"
+	EventTypeGroupUserJoined             EventType = "group_user_joined"
+	EventTypeGroupUserLeft               EventType = "group_user_left"
+	EventTypeGroupUserPromoted           EventType = "group_user_promoted"
+	EventTypeIdentityChanged             EventType = "identity_changed"
+	EventTypeMediaDownloadError          EventType = "media_download_error"
+	EventTypeNumberChanged               EventType = "number_changed"
+	EventTypePaymentProblem              EventType = "payment_problem"
+	EventTypePaymentResolved             EventType = "payment_resolved"
+	EventTypeSenderLocked                EventType = "sender_locked"
+	EventTypeSenderUnlocked              EventType = "sender_unlocked"
+)
+
+// Valid indicates whether the value is a known member of the EventType enum.
+func (e EventType) Valid() bool {
+	switch e {
+	case EventTypeBroadcastListCreated:
+		return true
+	case EventTypeConnectionLost:
+		return true
+	case EventTypeConnectionRestored:
+		return true
+	case EventTypeError:
+		return true
+	case EventTypeGroupCreated:
+		return true
+	case EventTypeGroupDescriptionChanged:
+		return true
+	case EventTypeGroupEnded:
+		return true
+	case EventTypeGroupErrorAddingUser:
+		return true
+	case EventTypeGroupErrorAddingUsers:
+		return true
+	case EventTypeGroupErrorBlockedAddingUser:
+		return true
+	case EventTypeGroupErrorFetchingPhoto:
+		return true
+	case EventTypeGroupErrorFullAddingUsers:
+		return true
+	case EventTypeGroupErrorRemovingUser:
+		return true
+	case EventTypeGroupIconChanged:
+		return true
+	case EventTypeGroupIconDeleted:
+		return true
+	case EventTypeGroupInviteLinkRevoked:
+		return true
+	case EventTypeGroupSubjectChanged:
+		return true
+	case EventTypeGroupUserDemoted:
+		return true
+	case EventTypeGroupUserJoined:
+		return true
+	case EventTypeGroupUserLeft:
+		return true
+	case EventTypeGroupUserPromoted:
+		return true
+	case EventTypeIdentityChanged:
+		return true
+	case EventTypeMediaDownloadError:
+		return true
+	case EventTypeNumberChanged:
+		return true
+	case EventTypePaymentProblem:
+		return true
+	case EventTypePaymentResolved:
+		return true
+	case EventTypeSenderLocked:
+		return true
+	case EventTypeSenderUnlocked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFormat.
+const (
+	ExportFormatCurl ExportFormat = "curl"
+	ExportFormatHar  ExportFormat = "har"
+	ExportFormatJSON ExportFormat = "json"
+)
+
+// Valid indicates whether the value is a known member of the ExportFormat enum.
+func (e ExportFormat) Valid() bool {
+	switch e {
+	case ExportFormatCurl:
+		return true
+	case ExportFormatHar:
+		return true
+	case ExportFormatJSON:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InboundReferralMedia.
+const (
+	InboundReferralMediaImage InboundReferralMedia = "image"
+	InboundReferralMediaVideo InboundReferralMedia = "video"
+)
+
+// Valid indicates whether the value is a known member of the InboundReferralMedia enum.
+func (e InboundReferralMedia) Valid() bool {
+	switch e {
+	case InboundReferralMediaImage:
+		return true
+	case InboundReferralMediaVideo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InboundReferralSourceType.
+const (
+	InboundReferralSourceTypeAd   InboundReferralSourceType = "ad"
+	InboundReferralSourceTypePost InboundReferralSourceType = "post"
+)
+
+// Valid indicates whether the value is a known member of the InboundReferralSourceType enum.
+func (e InboundReferralSourceType) Valid() bool {
+	switch e {
+	case InboundReferralSourceTypeAd:
+		return true
+	case InboundReferralSourceTypePost:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for InboundType.
+const (
+	InboundTypeAudio       InboundType = "audio"
+	InboundTypeButton      InboundType = "button"
+	InboundTypeContacts    InboundType = "contacts"
+	InboundTypeDocument    InboundType = "document"
+	InboundTypeImage       InboundType = "image"
+	InboundTypeInteractive InboundType = "interactive"
+	InboundTypeLocation    InboundType = "location"
+	InboundTypeOrder       InboundType = "order"
+	InboundTypeReaction    InboundType = "reaction"
+	InboundTypeSticker     InboundType = "sticker"
+	InboundTypeText        InboundType = "text"
+	InboundTypeUnknown     InboundType = "unknown"
+	InboundTypeVideo       InboundType = "video"
+	InboundTypeVoice       InboundType = "voice"
+)
+
+// Valid indicates whether the value is a known member of the InboundType enum.
+func (e InboundType) Valid() bool {
+	switch e {
+	case InboundTypeAudio:
+		return true
+	case InboundTypeButton:
+		return true
+	case InboundTypeContacts:
+		return true
+	case InboundTypeDocument:
+		return true
+	case InboundTypeImage:
+		return true
+	case InboundTypeInteractive:
+		return true
+	case InboundTypeLocation:
+		return true
+	case InboundTypeOrder:
+		return true
+	case InboundTypeReaction:
+		return true
+	case InboundTypeSticker:
+		return true
+	case InboundTypeText:
+		return true
+	case InboundTypeUnknown:
+		return true
+	case InboundTypeVideo:
+		return true
+	case InboundTypeVoice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MessageStatus.
+const (
+	MessageStatusDeleted   MessageStatus = "deleted"
+	MessageStatusDelivered MessageStatus = "delivered"
+	MessageStatusFailed    MessageStatus = "failed"
+	MessageStatusQueued    MessageStatus = "queued"
+	MessageStatusRead      MessageStatus = "read"
+	MessageStatusReceived  MessageStatus = "received"
+	MessageStatusSent      MessageStatus = "sent"
+)
+
+// Valid indicates whether the value is a known member of the MessageStatus enum.
+func (e MessageStatus) Valid() bool {
+	switch e {
+	case MessageStatusDeleted:
+		return true
+	case MessageStatusDelivered:
+		return true
+	case MessageStatusFailed:
+		return true
+	case MessageStatusQueued:
+		return true
+	case MessageStatusRead:
+		return true
+	case MessageStatusReceived:
+		return true
+	case MessageStatusSent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewSimulationTypes.
+const (
+	NewSimulationTypesAudio    NewSimulationTypes = "audio"
+	NewSimulationTypesContacts NewSimulationTypes = "contacts"
+	NewSimulationTypesDocument NewSimulationTypes = "document"
+	NewSimulationTypesImage    NewSimulationTypes = "image"
+	NewSimulationTypesLocation NewSimulationTypes = "location"
+	NewSimulationTypesSticker  NewSimulationTypes = "sticker"
+	NewSimulationTypesText     NewSimulationTypes = "text"
+	NewSimulationTypesUnknown  NewSimulationTypes = "unknown"
+	NewSimulationTypesVideo    NewSimulationTypes = "video"
+	NewSimulationTypesVoice    NewSimulationTypes = "voice"
+)
+
+// Valid indicates whether the value is a known member of the NewSimulationTypes enum.
+func (e NewSimulationTypes) Valid() bool {
+	switch e {
+	case NewSimulationTypesAudio:
+		return true
+	case NewSimulationTypesContacts:
+		return true
+	case NewSimulationTypesDocument:
+		return true
+	case NewSimulationTypesImage:
+		return true
+	case NewSimulationTypesLocation:
+		return true
+	case NewSimulationTypesSticker:
+		return true
+	case NewSimulationTypesText:
+		return true
+	case NewSimulationTypesUnknown:
+		return true
+	case NewSimulationTypesVideo:
+		return true
+	case NewSimulationTypesVoice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewWorldProgression.
+const (
+	NewWorldProgressionImmediate NewWorldProgression = "immediate"
+	NewWorldProgressionManual    NewWorldProgression = "manual"
+	NewWorldProgressionTimed     NewWorldProgression = "timed"
+)
+
+// Valid indicates whether the value is a known member of the NewWorldProgression enum.
+func (e NewWorldProgression) Valid() bool {
+	switch e {
+	case NewWorldProgressionImmediate:
+		return true
+	case NewWorldProgressionManual:
+		return true
+	case NewWorldProgressionTimed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewWorldRestart.
+const (
+	NewWorldRestartAutomatic NewWorldRestart = "automatic"
+	NewWorldRestartManual    NewWorldRestart = "manual"
+)
+
+// Valid indicates whether the value is a known member of the NewWorldRestart enum.
+func (e NewWorldRestart) Valid() bool {
+	switch e {
+	case NewWorldRestartAutomatic:
+		return true
+	case NewWorldRestartManual:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewWorldTemplates.
+const (
+	NewWorldTemplatesDeclared NewWorldTemplates = "declared"
+	NewWorldTemplatesLenient  NewWorldTemplates = "lenient"
+)
+
+// Valid indicates whether the value is a known member of the NewWorldTemplates enum.
+func (e NewWorldTemplates) Valid() bool {
+	switch e {
+	case NewWorldTemplatesDeclared:
+		return true
+	case NewWorldTemplatesLenient:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewWorldUnknownFields.
+const (
+	NewWorldUnknownFieldsLetThrough NewWorldUnknownFields = "let-through"
+	NewWorldUnknownFieldsReject     NewWorldUnknownFields = "reject"
+)
+
+// Valid indicates whether the value is a known member of the NewWorldUnknownFields enum.
+func (e NewWorldUnknownFields) Valid() bool {
+	switch e {
+	case NewWorldUnknownFieldsLetThrough:
+		return true
+	case NewWorldUnknownFieldsReject:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Order.
+const (
+	OrderNewest Order = "newest"
+	OrderOldest Order = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the Order enum.
+func (e Order) Valid() bool {
+	switch e {
+	case OrderNewest:
+		return true
+	case OrderOldest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SimulationState.
+const (
+	SimulationStateEnded   SimulationState = "ended"
+	SimulationStateRunning SimulationState = "running"
+	SimulationStateStopped SimulationState = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the SimulationState enum.
+func (e SimulationState) Valid() bool {
+	switch e {
+	case SimulationStateEnded:
+		return true
+	case SimulationStateRunning:
+		return true
+	case SimulationStateStopped:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for StateName.
 const (
@@ -38,6 +566,254 @@ func (e StateName) Valid() bool {
 	}
 }
 
+// Defines values for StatusName.
+const (
+	StatusNameDeleted   StatusName = "deleted"
+	StatusNameDelivered StatusName = "delivered"
+	StatusNameFailed    StatusName = "failed"
+	StatusNameRead      StatusName = "read"
+	StatusNameSent      StatusName = "sent"
+	StatusNameWarning   StatusName = "warning"
+)
+
+// Valid indicates whether the value is a known member of the StatusName enum.
+func (e StatusName) Valid() bool {
+	switch e {
+	case StatusNameDeleted:
+		return true
+	case StatusNameDelivered:
+		return true
+	case StatusNameFailed:
+		return true
+	case StatusNameRead:
+		return true
+	case StatusNameSent:
+		return true
+	case StatusNameWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WorldPart.
+const (
+	WorldPartContacts    WorldPart = "contacts"
+	WorldPartCustomers   WorldPart = "customers"
+	WorldPartDeliveries  WorldPart = "deliveries"
+	WorldPartGroups      WorldPart = "groups"
+	WorldPartJournal     WorldPart = "journal"
+	WorldPartMedia       WorldPart = "media"
+	WorldPartMessages    WorldPart = "messages"
+	WorldPartNumber      WorldPart = "number"
+	WorldPartProfile     WorldPart = "profile"
+	WorldPartSettings    WorldPart = "settings"
+	WorldPartSimulations WorldPart = "simulations"
+	WorldPartStats       WorldPart = "stats"
+	WorldPartUsers       WorldPart = "users"
+)
+
+// Valid indicates whether the value is a known member of the WorldPart enum.
+func (e WorldPart) Valid() bool {
+	switch e {
+	case WorldPartContacts:
+		return true
+	case WorldPartCustomers:
+		return true
+	case WorldPartDeliveries:
+		return true
+	case WorldPartGroups:
+		return true
+	case WorldPartJournal:
+		return true
+	case WorldPartMedia:
+		return true
+	case WorldPartMessages:
+		return true
+	case WorldPartNumber:
+		return true
+	case WorldPartProfile:
+		return true
+	case WorldPartSettings:
+		return true
+	case WorldPartSimulations:
+		return true
+	case WorldPartStats:
+		return true
+	case WorldPartUsers:
+		return true
+	default:
+		return false
+	}
+}
+
+// Advance How far time goes; exactly one of `by`, `to` and `until`.
+//
+// Example: {"by":"25h"}
+type Advance struct {
+	// AtMost With `until`, no further than so much (409 when it is not reached by then); 30 days without it.
+	AtMost *Duration `json:"at_most,omitempty"`
+
+	// By A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	By *Duration `json:"by,omitempty"`
+
+	// Facts At most so many facts are answered, of those that the journal still keeps; all are counted.
+	Facts *int `json:"facts,omitempty"`
+
+	// Timeout How long the call may take in real time, at most 10 minutes; 60 s without it.
+	Timeout *Duration `json:"timeout,omitempty"`
+
+	// To To this instant; not before the present, and at most ten years after it.
+	To *time.Time `json:"to,omitempty"`
+
+	// Until Until nothing is under way any more (`idle`), or to the next thing that is due (`next`).
+	Until *AdvanceGoal `json:"until,omitempty"`
+}
+
+// AdvanceGoal Until nothing is under way any more (`idle`), or to the next thing that is due (`next`).
+type AdvanceGoal string
+
+// Advanced Where the clock stands, and what happened on the way.
+type Advanced struct {
+	// Count How many facts there were.
+	Count int `json:"count"`
+
+	// Facts Journal entries of the facts on the way, those that others caused meanwhile included, oldest first.
+	Facts []JournalEntry `json:"facts"`
+
+	// From Where it stood.
+	From time.Time `json:"from"`
+
+	// Now Where it stands.
+	Now time.Time `json:"now"`
+}
+
+// Adversity What goes wrong with webhooks on purpose; what is not given is off.
+//
+// Example: {"delay":"500ms","duplicate":0.2,"reorder":0.2}
+type Adversity struct {
+	// Batch A webhook holds 1 to so many items of one type.
+	Batch *int `json:"batch,omitempty"`
+
+	// BeforeResponse Probability that statuses are posted before the send call has answered.
+	BeforeResponse *float64 `json:"before_response,omitempty"`
+
+	// Copies How often more.
+	Copies *int `json:"copies,omitempty"`
+
+	// Delay A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Delay *Duration `json:"delay,omitempty"`
+
+	// Drop Probability that a webhook is never posted.
+	Drop *float64 `json:"drop,omitempty"`
+
+	// Duplicate Probability that a webhook is posted more than once.
+	Duplicate *float64 `json:"duplicate,omitempty"`
+
+	// Gzip Bodies are compressed.
+	Gzip *bool `json:"gzip,omitempty"`
+
+	// Jitter On top of `delay`, from 0 up to this span.
+	Jitter *Duration `json:"jitter,omitempty"`
+
+	// Reorder Probability that a webhook lets the next one of its message or chat pass.
+	Reorder *float64 `json:"reorder,omitempty"`
+}
+
+// AnyJSON Any JSON value but null.
+type AnyJSON = json.RawMessage
+
+// Attempt An attempt to post a webhook.
+type Attempt struct {
+	// Begun When it began, world time.
+	Begun time.Time `json:"begun"`
+
+	// Cause Why there was no answer - `resolve`, `refused`, `timeout`, `tls`, `closed`, `broken`, `not_allowed`, `stopped` or `other`.
+	Cause *string `json:"cause,omitempty"`
+
+	// Detail The cause in words.
+	Detail *string `json:"detail,omitempty"`
+
+	// Number Which one, from 1.
+	Number int `json:"number"`
+
+	// ResponseBody Beginning of the answer's body.
+	ResponseBody *string `json:"response_body,omitempty"`
+
+	// ResponseHeaders Headers of the answer.
+	ResponseHeaders map[string][]string `json:"response_headers,omitempty"`
+
+	// Status HTTP status of the answer; absent when there was none.
+	Status *int `json:"status,omitempty"`
+
+	// TookMs How long it took, world time - nothing while the clock stands still.
+	TookMs float64 `json:"took_ms"`
+}
+
+// Await How long to wait.
+//
+// Example: {"timeout":"30s"}
+type Await struct {
+	// Timeout In real time, at most 10 minutes; 30 s without it.
+	Timeout *Duration `json:"timeout,omitempty"`
+}
+
+// Body A body as the journal keeps it.
+type Body struct {
+	// Base64 The body otherwise.
+	Base64 *string `json:"base64,omitempty"`
+
+	// Length Length of the whole body in bytes; the journal may keep less.
+	Length int64 `json:"length"`
+
+	// Text The body where it is UTF-8 text.
+	Text *string `json:"text,omitempty"`
+
+	// Truncated The journal keeps only the beginning.
+	Truncated *bool `json:"truncated,omitempty"`
+}
+
+// Caused The facts that something caused at once.
+type Caused struct {
+	// Facts Journal entries of the facts.
+	Facts []JournalEntry `json:"facts"`
+}
+
+// Clock A world's clock.
+//
+// Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
+type Clock struct {
+	// Idle Whether nothing is under way that ends by itself.
+	Idle bool `json:"idle"`
+
+	// Next When the next thing is due; absent when nothing is.
+	Next *time.Time `json:"next,omitempty"`
+
+	// Now The world's present.
+	Now time.Time `json:"now"`
+
+	// State Whether the clock follows real time or stands still.
+	State ClockState `json:"state"`
+}
+
+// ClockChange What to do to the clock; at least one member.
+//
+// Example: {"state":"frozen"}
+type ClockChange struct {
+	// Now Where to set it; not before its present, and at most ten years after it.
+	Now *time.Time `json:"now,omitempty"`
+
+	// State Whether the clock follows real time or stands still.
+	State *ClockState `json:"state,omitempty"`
+}
+
+// ClockState Whether the clock follows real time or stands still.
+type ClockState string
+
 // Config Every setting, sorted by key.
 //
 // Example: {"settings":[{"key":"world-ttl","source":"default","value":"1h0m0s"}]}
@@ -45,6 +821,815 @@ type Config struct {
 	// Settings The settings.
 	Settings []Setting `json:"settings"`
 }
+
+// Customer Somebody with a phone.
+type Customer struct {
+	// Behaviour How the phone reacts to a message - it receives and reads, is never reached, or never reads.
+	Behaviour CustomerBehaviour `json:"behaviour"`
+
+	// Blocked Whether the business blocked them.
+	Blocked bool `json:"blocked"`
+
+	// Groups Ids of groups that they share with the business.
+	Groups []string `json:"groups"`
+
+	// Identity Hash of the identity key.
+	//
+	// Example: Z3Vlc3Mh
+	Identity string `json:"identity"`
+
+	// IdentityAcknowledged Whether the business knows the key.
+	IdentityAcknowledged bool `json:"identity_acknowledged"`
+
+	// LastInbound When they wrote last; absent when never.
+	LastInbound *time.Time `json:"last_inbound,omitempty"`
+
+	// Name Profile name.
+	//
+	// Example: Priya
+	Name string `json:"name"`
+
+	// Number Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	Number PhoneNumber `json:"number"`
+
+	// OnWhatsapp Whether the number has an account.
+	OnWhatsapp bool `json:"on_whatsapp"`
+
+	// WaID Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	WaID PhoneNumber `json:"wa_id"`
+
+	// WindowUntil Until when free-form messages reach them; absent when the window is closed.
+	WindowUntil *time.Time `json:"window_until,omitempty"`
+}
+
+// CustomerBehaviour How the phone reacts to a message - it receives and reads, is never reached, or never reads.
+type CustomerBehaviour string
+
+// CustomerChange What is true of a customer; what is not given stays, or is as for any number.
+type CustomerChange struct {
+	// Behaviour How the phone reacts to a message - it receives and reads, is never reached, or never reads.
+	Behaviour *CustomerBehaviour `json:"behaviour,omitempty"`
+
+	// Identity Hash of the identity key.
+	//
+	// Example: Z3Vlc3Mh
+	Identity *string `json:"identity,omitempty"`
+
+	// IdentityAcknowledged Whether the business knows the key; false blocks sends while `show_security_notifications` is on.
+	IdentityAcknowledged *bool `json:"identity_acknowledged,omitempty"`
+
+	// Name Profile name.
+	//
+	// Example: Priya
+	Name *string `json:"name,omitempty"`
+
+	// OnWhatsapp Whether the number has an account.
+	OnWhatsapp *bool `json:"on_whatsapp,omitempty"`
+
+	// WindowOpen Open or close the customer-service window of 24 h now.
+	WindowOpen *bool `json:"window_open,omitempty"`
+}
+
+// CustomerList A page of customers.
+type CustomerList struct {
+	// Customers The customers.
+	Customers []Customer `json:"customers"`
+
+	// Next Cursor of the next page; absent when there is none.
+	Next *string `json:"next,omitempty"`
+}
+
+// Delivery A webhook - what it says, where it stands, what came of it.
+type Delivery struct {
+	// About What a delivery is about; notices count as inbound messages.
+	About DeliverySubject `json:"about"`
+
+	// Attempts The last attempts, at most 50; in lists the last one.
+	Attempts []Attempt `json:"attempts"`
+
+	// Blocked It waits for another delivery or for the answer of the send.
+	Blocked *bool `json:"blocked,omitempty"`
+
+	// CopyOf Id of the delivery that it is a copy of.
+	CopyOf *string `json:"copy_of,omitempty"`
+
+	// Due When the next attempt is due at the earliest.
+	Due *time.Time `json:"due,omitempty"`
+
+	// Edited Its body was replaced by hand.
+	Edited *bool `json:"edited,omitempty"`
+
+	// ID Delivery id.
+	ID string `json:"id"`
+
+	// Items The facts that it tells.
+	Items []Fact `json:"items"`
+
+	// Payload The body as it was posted last or would be; absent in lists.
+	Payload AnyJSON `json:"payload,omitempty"`
+
+	// Queued When it was queued.
+	Queued time.Time `json:"queued"`
+
+	// Reordered It lets the next one pass.
+	Reordered *bool `json:"reordered,omitempty"`
+
+	// Resent The copy was wished by hand.
+	Resent *bool `json:"resent,omitempty"`
+
+	// State Where a delivery stands: not tried yet (`pending`), an attempt is being made, one failed and another will be made
+	// (`waiting`), put aside by hand, answered with 200 (`done`), never to be posted (again), tried for too long.
+	State DeliveryState `json:"state"`
+
+	// Tries Attempts made, the one in flight included.
+	Tries int `json:"tries"`
+}
+
+// DeliveryEdit What to post instead.
+type DeliveryEdit struct {
+	// Payload Any JSON value but null.
+	Payload AnyJSON `json:"payload"`
+}
+
+// DeliveryList A page of deliveries, and the queue.
+type DeliveryList struct {
+	// Deliveries The deliveries.
+	Deliveries []Delivery `json:"deliveries"`
+
+	// Next Cursor of the next page; absent when there is none.
+	Next *string `json:"next,omitempty"`
+
+	// Queue How the webhook queue stands.
+	Queue Queue `json:"queue"`
+}
+
+// DeliveryState Where a delivery stands: not tried yet (`pending`), an attempt is being made, one failed and another will be made
+// (`waiting`), put aside by hand, answered with 200 (`done`), never to be posted (again), tried for too long.
+type DeliveryState string
+
+// DeliverySubject What a delivery is about; notices count as inbound messages.
+type DeliverySubject string
+
+// Direction Sent by the business (`outbound`) or to it (`inbound`).
+type Direction string
+
+// Duration A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+//
+// Example: 1h30m
+type Duration = string
+
+// Event Something that happens to the number; a member that its type does not use is refused.
+//
+// Example: {"customer":"447700900123","new_number":"447700900222","type":"number_changed"}
+type Event struct {
+	// By wa_id of who does it.
+	By *string `json:"by,omitempty"`
+
+	// Code Error code.
+	Code *int `json:"code,omitempty"`
+
+	// Customer Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	Customer *PhoneNumber `json:"customer,omitempty"`
+
+	// Description New description of the group.
+	Description *string `json:"description,omitempty"`
+
+	// Details Details of the error.
+	Details *string `json:"details,omitempty"`
+
+	// Group Id of the group.
+	Group *string `json:"group,omitempty"`
+
+	// NewNumber Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	NewNumber *PhoneNumber `json:"new_number,omitempty"`
+
+	// Subject New subject of the group.
+	Subject *string `json:"subject,omitempty"`
+
+	// Type What happens, and the members that it needs:
+	// `sender_locked`, `sender_unlocked` (sends are refused with 1031 meanwhile);
+	// `payment_problem`, `payment_resolved` (messages fail with 402 meanwhile);
+	// `connection_lost`, `connection_restored` (sends wait meanwhile);
+	// `media_download_error` (perhaps `details`), `error` (`code`, perhaps `details`) - a top-level error;
+	// `number_changed` (`customer`, `new_number`), `identity_changed` (`customer`), both told also in the groups that
+	// they share with the business;
+	// `group_created` (`by`, `subject`, perhaps `users`) with the business in it, `group_ended` (`group`, perhaps `by`),
+	// `group_user_joined` (`group`, `users`, perhaps `by` who adds them; each by the invite link without it),
+	// `group_user_left` (`group`, `users`, perhaps `by` who removes them; each by themselves without it),
+	// `group_user_promoted`, `group_user_demoted` (`group`, `by`, `users`),
+	// `group_subject_changed` (`group`, `by`, `subject`), `group_description_changed` (`group`, `by`, `description`),
+	// `group_icon_changed` (to one made from the seed), `group_icon_deleted`, `group_invite_link_revoked` (`group`, `by`);
+	// and the notices `broadcast_list_created`, `group_error_adding_user`, `group_error_adding_users`,
+	// `group_error_full_adding_users`, `group_error_blocked_adding_user`, `group_error_removing_user`,
+	// `group_error_fetching_photo` (`group`, perhaps `by`, `users`), which change nothing else. Where `by` need not be
+	// given it is the first participant besides the business, of `group_ended` the first admin.
+	Type EventType `json:"type"`
+
+	// Users wa_ids of those to whom it happens.
+	Users []string `json:"users,omitempty"`
+}
+
+// EventType What happens, and the members that it needs:
+// `sender_locked`, `sender_unlocked` (sends are refused with 1031 meanwhile);
+// `payment_problem`, `payment_resolved` (messages fail with 402 meanwhile);
+// `connection_lost`, `connection_restored` (sends wait meanwhile);
+// `media_download_error` (perhaps `details`), `error` (`code`, perhaps `details`) - a top-level error;
+// `number_changed` (`customer`, `new_number`), `identity_changed` (`customer`), both told also in the groups that
+// they share with the business;
+// `group_created` (`by`, `subject`, perhaps `users`) with the business in it, `group_ended` (`group`, perhaps `by`),
+// `group_user_joined` (`group`, `users`, perhaps `by` who adds them; each by the invite link without it),
+// `group_user_left` (`group`, `users`, perhaps `by` who removes them; each by themselves without it),
+// `group_user_promoted`, `group_user_demoted` (`group`, `by`, `users`),
+// `group_subject_changed` (`group`, `by`, `subject`), `group_description_changed` (`group`, `by`, `description`),
+// `group_icon_changed` (to one made from the seed), `group_icon_deleted`, `group_invite_link_revoked` (`group`, `by`);
+// and the notices `broadcast_list_created`, `group_error_adding_user`, `group_error_adding_users`,
+// `group_error_full_adding_users`, `group_error_blocked_adding_user`, `group_error_removing_user`,
+// `group_error_fetching_photo` (`group`, perhaps `by`, `users`), which change nothing else. Where `by` need not be
+// given it is the first participant besides the business, of `group_ended` the first admin.
+type EventType string
+
+// Exchange A request with its answer.
+type Exchange struct {
+	// Caller User name; absent when nobody is known.
+	Caller *string `json:"caller,omitempty"`
+
+	// Findings Let through and yet worth a look.
+	Findings []Violation `json:"findings,omitempty"`
+
+	// ID What the answer carried as `Mock-Exchange`.
+	ID string `json:"id"`
+
+	// Injected The rule that decided the answer instead of the world.
+	Injected *string `json:"injected,omitempty"`
+
+	// Operation Operation of `openapi.yaml`; absent when none matched.
+	//
+	// Example: SendMessage
+	Operation *string `json:"operation,omitempty"`
+
+	// Ours Departures of the answer - a defect of the mock.
+	Ours []Violation `json:"ours,omitempty"`
+
+	// Request A request; secrets are masked.
+	Request JournalRequest `json:"request"`
+
+	// Response An answer; secrets are masked.
+	Response JournalResponse `json:"response"`
+
+	// TookMs How long it took, world time.
+	TookMs float64 `json:"took_ms"`
+
+	// Violations Departures of the client.
+	Violations []Violation `json:"violations,omitempty"`
+}
+
+// ExportFormat Form of a file.
+type ExportFormat string
+
+// Fact Something that happened - the instant `at`, and what belongs to its kind; outside of the journal with its `kind`.
+//
+// Example: {"at":"2024-05-01T09:00:00.3Z","message":"gBEGRHcAkAEjAgk","recipient":"447700900123","status":"delivered"}
+type Fact = json.RawMessage
+
+// Fingerprint Hash over what a world answered and posted.
+type Fingerprint struct {
+	// Answers Answers in it.
+	Answers int64 `json:"answers"`
+
+	// Fingerprint Hash as 64 hex digits.
+	Fingerprint string `json:"fingerprint"`
+
+	// Webhooks Webhook attempts in it.
+	Webhooks int64 `json:"webhooks"`
+}
+
+// Inbound A message to the business. Exactly one content, unless `type` is `unknown` or a file that is made from the seed.
+//
+// Example: {"from":"447700900123","text":"Is the Assam back?"}
+type Inbound struct {
+	// Audio A file that comes with a message; `{}` has one made from the seed.
+	Audio *InboundFile `json:"audio,omitempty"`
+
+	// Button A tap on a quick-reply button of a template; its label, its payload, or both.
+	Button *InboundTap `json:"button,omitempty"`
+
+	// Contacts Contact cards.
+	Contacts []InboundCard `json:"contacts,omitempty"`
+
+	// Context What a message answers, or where it comes from.
+	Context *InboundContext `json:"context,omitempty"`
+
+	// Document A file that comes with a message; `{}` has one made from the seed.
+	Document *InboundFile `json:"document,omitempty"`
+
+	// From Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	From PhoneNumber `json:"from"`
+
+	// Group Id of the group in which it is said.
+	Group *string `json:"group,omitempty"`
+
+	// Image A file that comes with a message; `{}` has one made from the seed.
+	Image *InboundFile `json:"image,omitempty"`
+
+	// Interactive A tap on a button or list row of an interactive message; its id, its title, or both.
+	Interactive *InboundReply `json:"interactive,omitempty"`
+
+	// Location A place.
+	Location *InboundLocation `json:"location,omitempty"`
+
+	// Name Profile name in this message; the customer's without it.
+	Name *string `json:"name,omitempty"`
+
+	// Order A basket of products.
+	Order *InboundOrder `json:"order,omitempty"`
+
+	// Reaction An emoji on a message.
+	Reaction *InboundReaction `json:"reaction,omitempty"`
+
+	// Referral The advertisement through which somebody came.
+	Referral *InboundReferral `json:"referral,omitempty"`
+
+	// Sticker A file that comes with a message; `{}` has one made from the seed.
+	Sticker *InboundFile `json:"sticker,omitempty"`
+
+	// Text A text.
+	//
+	// Example: Is the Assam back?
+	Text *string `json:"text,omitempty"`
+
+	// Type Type of the message, as the webhook has it.
+	Type *InboundType `json:"type,omitempty"`
+
+	// Video A file that comes with a message; `{}` has one made from the seed.
+	Video *InboundFile `json:"video,omitempty"`
+
+	// Voice A file that comes with a message; `{}` has one made from the seed.
+	Voice *InboundFile `json:"voice,omitempty"`
+}
+
+// InboundCard A contact card, with the members that the API documents for messages of type `contacts` - `name` (with
+// `formatted_name`), `phones`, `emails`, `urls`, `addresses`, `org`, `birthday`, `ims` - and no other.
+//
+// Example: {"name":{"first_name":"Priya","formatted_name":"Priya"},"phones":[{"phone":"+44 7700 900124","type":"CELL"}]}
+type InboundCard = json.RawMessage
+
+// InboundContext What a message answers, or where it comes from.
+type InboundContext struct {
+	// CatalogID With `product_retailer_id`, asked from a product's page.
+	CatalogID *string `json:"catalog_id,omitempty"`
+
+	// Forwarded It was forwarded.
+	Forwarded *bool `json:"forwarded,omitempty"`
+
+	// FrequentlyForwarded It was forwarded many times.
+	FrequentlyForwarded *bool `json:"frequently_forwarded,omitempty"`
+
+	// From wa_id of its author; filled in when it is known.
+	From *string `json:"from,omitempty"`
+
+	// GroupID Group in which it was said.
+	GroupID *string `json:"group_id,omitempty"`
+
+	// ID Id of the message that is answered.
+	ID *string `json:"id,omitempty"`
+
+	// Mentions wa_ids that are mentioned.
+	Mentions []string `json:"mentions,omitempty"`
+
+	// ProductRetailerID The product.
+	ProductRetailerID *string `json:"product_retailer_id,omitempty"`
+}
+
+// InboundFile A file that comes with a message; `{}` has one made from the seed.
+type InboundFile struct {
+	// Caption Caption - of an image, video or document.
+	Caption *string `json:"caption,omitempty"`
+
+	// Data Its bytes as base64. Without it a small valid file is made from the seed.
+	Data []byte `json:"data,omitempty"`
+
+	// Filename File name - of a document or audio file.
+	//
+	// Example: invoice.pdf
+	Filename *string `json:"filename,omitempty"`
+
+	// Lost It can't be fetched - the webhook has no id of it, and a top-level error 400 comes too.
+	Lost *bool `json:"lost,omitempty"`
+
+	// MimeType Content type; without it what `data` looks like, or that of the file which is made. Made are `image/jpeg`,
+	// `image/png`, `image/webp` (sticker), `audio/ogg; codecs=opus` (audio, voice), `video/mp4`, `application/pdf`.
+	//
+	// Example: image/jpeg
+	MimeType *string `json:"mime_type,omitempty"`
+}
+
+// InboundLocation A place.
+type InboundLocation struct {
+	// Address Address.
+	Address *string `json:"address,omitempty"`
+
+	// Latitude Degrees north.
+	//
+	// Example: 51.5
+	Latitude float64 `json:"latitude"`
+
+	// Longitude Degrees east.
+	//
+	// Example: -0.12
+	Longitude float64 `json:"longitude"`
+
+	// Name Name of the place.
+	Name *string `json:"name,omitempty"`
+
+	// URL Link.
+	URL *string `json:"url,omitempty"`
+}
+
+// InboundOrder A basket of products.
+type InboundOrder struct {
+	// CatalogID Id of the catalogue.
+	CatalogID string `json:"catalog_id"`
+
+	// ProductItems The lines.
+	ProductItems []OrderItem `json:"product_items"`
+
+	// Text What the customer wrote with it.
+	Text *string `json:"text,omitempty"`
+}
+
+// InboundReaction An emoji on a message.
+type InboundReaction struct {
+	// Emoji The emoji; empty takes the reaction back.
+	Emoji *string `json:"emoji,omitempty"`
+
+	// MessageID Id of the message.
+	MessageID string `json:"message_id"`
+}
+
+// InboundReferral The advertisement through which somebody came.
+type InboundReferral struct {
+	// Body Text.
+	Body *string `json:"body,omitempty"`
+
+	// Headline Headline.
+	Headline *string `json:"headline,omitempty"`
+
+	// Media A picture or film with it, made from the seed.
+	Media *InboundReferralMedia `json:"media,omitempty"`
+
+	// SourceID Its id.
+	SourceID string `json:"source_id"`
+
+	// SourceType What it is.
+	SourceType InboundReferralSourceType `json:"source_type"`
+
+	// SourceURL Its link.
+	SourceURL string `json:"source_url"`
+}
+
+// InboundReferralMedia A picture or film with it, made from the seed.
+type InboundReferralMedia string
+
+// InboundReferralSourceType What it is.
+type InboundReferralSourceType string
+
+// InboundReply A tap on a button or list row of an interactive message; its id, its title, or both.
+type InboundReply struct {
+	// ID Id of the button or row.
+	ID *string `json:"id,omitempty"`
+
+	// Title Title of the button or row.
+	Title *string `json:"title,omitempty"`
+}
+
+// InboundTap A tap on a quick-reply button of a template; its label, its payload, or both.
+type InboundTap struct {
+	// Payload Payload as sent with the template.
+	Payload *string `json:"payload,omitempty"`
+
+	// Text Label.
+	//
+	// Example: Yes, please
+	Text *string `json:"text,omitempty"`
+}
+
+// InboundType Type of the message, as the webhook has it.
+type InboundType string
+
+// JournalEntry One entry of the journal, either an exchange or a fact.
+type JournalEntry struct {
+	// At World time.
+	At time.Time `json:"at"`
+
+	// Exchange A request with its answer.
+	Exchange *Exchange `json:"exchange,omitempty"`
+
+	// Fact Something that happened - the instant `at`, and what belongs to its kind; outside of the journal with its `kind`.
+	//
+	// Example: {"at":"2024-05-01T09:00:00.3Z","message":"gBEGRHcAkAEjAgk","recipient":"447700900123","status":"delivered"}
+	Fact *Fact `json:"fact,omitempty"`
+
+	// Kind `exchange`, or the kind of the fact.
+	//
+	// Example: status_reported
+	Kind string `json:"kind"`
+
+	// Seq Its number, from 1 without gaps.
+	Seq uint64 `json:"seq"`
+}
+
+// JournalPage Entries of the journal.
+type JournalPage struct {
+	// Entries The entries.
+	Entries []JournalEntry `json:"entries"`
+
+	// First Oldest entry that is kept.
+	First uint64 `json:"first"`
+
+	// Last Newest entry.
+	Last uint64 `json:"last"`
+
+	// Next Where the next page begins (`after`); absent when there is none.
+	Next *uint64 `json:"next,omitempty"`
+}
+
+// JournalRequest A request; secrets are masked.
+type JournalRequest struct {
+	// Body A body as the journal keeps it.
+	Body Body `json:"body"`
+
+	// Headers Headers.
+	Headers map[string][]string `json:"headers"`
+
+	// Method Method.
+	//
+	// Example: POST
+	Method string `json:"method"`
+
+	// Target Path and query as they came.
+	//
+	// Example: /v1/messages
+	Target string `json:"target"`
+}
+
+// JournalResponse An answer; secrets are masked.
+type JournalResponse struct {
+	// Body A body as the journal keeps it.
+	Body Body `json:"body"`
+
+	// Headers Headers.
+	Headers map[string][]string `json:"headers"`
+
+	// Status HTTP status.
+	//
+	// Example: 201
+	Status int `json:"status"`
+}
+
+// Latency Percentiles of a span of world time, in milliseconds; accurate to 1 in 16, the longest exactly.
+type Latency struct {
+	// MaxMs The longest.
+	MaxMs float64 `json:"max_ms"`
+
+	// P50Ms Half took at most so long.
+	P50Ms float64 `json:"p50_ms"`
+
+	// P90Ms Nine in ten took at most so long.
+	P90Ms float64 `json:"p90_ms"`
+
+	// P99Ms 99 in 100 took at most so long.
+	P99Ms float64 `json:"p99_ms"`
+}
+
+// Message A message in either direction.
+type Message struct {
+	// At When it was sent or received.
+	At time.Time `json:"at"`
+
+	// Content The request body of a sent message; the message of the webhook of a received one.
+	Content AnyJSON `json:"content,omitempty"`
+
+	// Context Id of the message that it quotes.
+	Context *string `json:"context,omitempty"`
+
+	// Conversation Id of the conversation that it belongs to.
+	Conversation *string `json:"conversation,omitempty"`
+
+	// Deliveries Ids of the deliveries about it that are remembered.
+	Deliveries []string `json:"deliveries"`
+
+	// Direction Sent by the business (`outbound`) or to it (`inbound`).
+	Direction Direction `json:"direction"`
+
+	// From wa_id of who said it in a group; received messages only.
+	From *string `json:"from,omitempty"`
+
+	// ID Message id.
+	ID string `json:"id"`
+
+	// Peer wa_id or group id at the other end.
+	Peer string `json:"peer"`
+
+	// Status Status of a message; of inbound ones `received`, and `read` when the business marked it.
+	Status *MessageStatus `json:"status,omitempty"`
+
+	// Statuses The statuses so far.
+	Statuses []StatusReached `json:"statuses"`
+
+	// Type Type of message.
+	//
+	// Example: text
+	Type string `json:"type"`
+}
+
+// MessageError Why a message failed.
+type MessageError struct {
+	// Code Error code.
+	//
+	// Example: 470
+	Code int `json:"code"`
+
+	// Details What went wrong this time.
+	Details *string `json:"details,omitempty"`
+
+	// Title Its title.
+	//
+	// Example: Re-engagement message
+	Title string `json:"title"`
+}
+
+// MessageList A page of messages.
+type MessageList struct {
+	// Messages The messages.
+	Messages []Message `json:"messages"`
+
+	// Next Cursor of the next page; absent when there is none.
+	Next *string `json:"next,omitempty"`
+}
+
+// MessageStatus Status of a message; of inbound ones `received`, and `read` when the business marked it.
+type MessageStatus string
+
+// NewCustomer Somebody new.
+type NewCustomer struct {
+	// Behaviour How the phone reacts to a message - it receives and reads, is never reached, or never reads.
+	Behaviour *CustomerBehaviour `json:"behaviour,omitempty"`
+
+	// Identity Hash of the identity key.
+	//
+	// Example: Z3Vlc3Mh
+	Identity *string `json:"identity,omitempty"`
+
+	// IdentityAcknowledged Whether the business knows the key; false blocks sends while `show_security_notifications` is on.
+	IdentityAcknowledged *bool `json:"identity_acknowledged,omitempty"`
+
+	// Name Profile name.
+	//
+	// Example: Priya
+	Name *string `json:"name,omitempty"`
+
+	// Number Number in international form or wa_id, digits only.
+	//
+	// Example: 447700900123
+	Number PhoneNumber `json:"number"`
+
+	// OnWhatsapp Whether the number has an account.
+	OnWhatsapp *bool `json:"on_whatsapp,omitempty"`
+
+	// WaID Where it is not the number itself.
+	WaID *PhoneNumber `json:"wa_id,omitempty"`
+
+	// WindowOpen Open or close the customer-service window of 24 h now.
+	WindowOpen *bool `json:"window_open,omitempty"`
+}
+
+// NewSimulation Customers who write at a steady rate, the first message at once; a million messages at most.
+//
+// Example: {"duration":"30s","rate":50,"types":["text","text","image"]}
+type NewSimulation struct {
+	// Customers Who writes, drawn evenly; without it all customers on WhatsApp, or a thousand others when none is listed.
+	Customers []PhoneNumber `json:"customers,omitempty"`
+
+	// Duration How long, at most 24 hours.
+	Duration Duration `json:"duration"`
+
+	// Rate Messages a second of world time.
+	//
+	// Example: 50
+	Rate float64 `json:"rate"`
+
+	// Texts What they write, drawn evenly; a few sentences of ours without it.
+	Texts []string `json:"texts,omitempty"`
+
+	// Types Types, drawn evenly from the seed; repeat one to have it more often. Text alone without it.
+	Types []NewSimulationTypes `json:"types,omitempty"`
+}
+
+// NewSimulationTypes defines model for NewSimulation.Types.
+type NewSimulationTypes string
+
+// NewWorld What a world begins with. What is not given is as `serve` was configured.
+//
+// Example: {"clock":"frozen","name":"checkout-7","seed":7,"start":"2024-05-01T09:00:00Z","webhook":"http://localhost:8080/hook"}
+type NewWorld struct {
+	// Adversity What goes wrong with webhooks on purpose; what is not given is off.
+	//
+	// Example: {"delay":"500ms","duplicate":0.2,"reorder":0.2}
+	Adversity *Adversity `json:"adversity,omitempty"`
+
+	// ClientVersion Version of the real client that is imitated.
+	//
+	// Example: 2.45.1
+	ClientVersion *string `json:"client_version,omitempty"`
+
+	// Clock Whether the clock follows real time or stands still.
+	Clock *ClockState `json:"clock,omitempty"`
+
+	// Fixture Name of a shipped fixture.
+	//
+	// Example: one-business
+	Fixture *string `json:"fixture,omitempty"`
+
+	// FixtureYaml A fixture of your own, the text of its file; not beside `fixture`.
+	FixtureYaml *string `json:"fixture_yaml,omitempty"`
+
+	// Name Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
+	//
+	// Example: checkout-7
+	Name WorldName `json:"name"`
+
+	// Progression How the statuses of a sent message come about.
+	Progression *NewWorldProgression `json:"progression,omitempty"`
+
+	// Restart When settings that need a restart begin to act.
+	Restart *NewWorldRestart `json:"restart,omitempty"`
+
+	// Seed What every id, token and name follows from.
+	//
+	// Example: 7
+	Seed *uint64 `json:"seed,omitempty"`
+
+	// Start Where the clock begins.
+	//
+	// Example: 2024-05-01T09:00:00Z
+	Start *time.Time `json:"start,omitempty"`
+
+	// Templates What becomes of templates that the fixture does not declare.
+	Templates *NewWorldTemplates `json:"templates,omitempty"`
+
+	// UnknownFields What becomes of surplus members in a request.
+	UnknownFields *NewWorldUnknownFields `json:"unknown_fields,omitempty"`
+
+	// Webhook Where webhooks are posted to; as the setting `webhooks.url`.
+	//
+	// Example: http://localhost:8080/hook
+	Webhook *string `json:"webhook,omitempty"`
+}
+
+// NewWorldProgression How the statuses of a sent message come about.
+type NewWorldProgression string
+
+// NewWorldRestart When settings that need a restart begin to act.
+type NewWorldRestart string
+
+// NewWorldTemplates What becomes of templates that the fixture does not declare.
+type NewWorldTemplates string
+
+// NewWorldUnknownFields What becomes of surplus members in a request.
+type NewWorldUnknownFields string
+
+// Order Which way round.
+type Order string
+
+// OrderItem One line of an order.
+type OrderItem struct {
+	// Currency Currency as in ISO 4217.
+	Currency string `json:"currency"`
+
+	// ItemPrice Price of one.
+	ItemPrice float64 `json:"item_price"`
+
+	// ProductRetailerID Id of the product.
+	ProductRetailerID string `json:"product_retailer_id"`
+
+	// Quantity How many.
+	Quantity int `json:"quantity"`
+}
+
+// PhoneNumber Number in international form or wa_id, digits only.
+//
+// Example: 447700900123
+type PhoneNumber = string
 
 // Problem A problem document. Source - RFC 9457
 //
@@ -74,6 +1659,48 @@ type Problem struct {
 	//
 	// Example: about:blank
 	Type string `json:"type"`
+
+	// Violations How the request departs from this description, all departures at once.
+	Violations []Violation `json:"violations,omitempty"`
+}
+
+// Queue How the webhook queue stands.
+type Queue struct {
+	// InFlight Of them, being posted.
+	InFlight int `json:"in_flight"`
+
+	// Overflowed Of them, dropped since too many waited.
+	Overflowed int64 `json:"overflowed"`
+
+	// Paused Nothing more is posted.
+	Paused bool `json:"paused"`
+
+	// Queued Deliveries ever queued.
+	Queued int64 `json:"queued"`
+
+	// Size Deliveries that are not over; `callback_queue_size` of the API.
+	Size int `json:"size"`
+
+	// Slots At most so many are in flight at a time.
+	Slots int `json:"slots"`
+
+	// Webhook Where to, without credentials and query; empty for nowhere.
+	Webhook string `json:"webhook"`
+}
+
+// Received What came of an inbound message.
+type Received struct {
+	// Blocked The business blocked the sender, so it did not arrive.
+	Blocked bool `json:"blocked"`
+
+	// ID Id of the message; absent when it was blocked.
+	ID *string `json:"id,omitempty"`
+
+	// Media Id of the file that came with it, for `GET /v1/media/{id}`; absent when there is none or it was not downloaded (yet).
+	Media *string `json:"media,omitempty"`
+
+	// Type Type of the message, as the webhook has it.
+	Type InboundType `json:"type"`
 }
 
 // Setting One setting.
@@ -96,6 +1723,142 @@ type Setting struct {
 	Value string `json:"value"`
 }
 
+// Simulation A generator of inbound messages and what came of them. What arrived is acknowledged, lost or in the backlog.
+type Simulation struct {
+	// Acknowledged Messages whose webhook was answered with 200.
+	Acknowledged int64 `json:"acknowledged"`
+
+	// Arrived Messages so far.
+	Arrived int64 `json:"arrived"`
+
+	// Attempts Attempts to post their webhooks by result.
+	Attempts []SimulationResult `json:"attempts"`
+
+	// Backlog Messages that are neither acknowledged nor lost.
+	Backlog int64 `json:"backlog"`
+
+	// BacklogLeft How many were when it ended or was stopped; absent while it runs.
+	BacklogLeft *int64 `json:"backlog_left,omitempty"`
+
+	// BacklogMost The most that were.
+	BacklogMost int64 `json:"backlog_most"`
+
+	// Begun When it began.
+	Begun time.Time `json:"begun"`
+
+	// Blocked Messages that did not arrive since the business blocked their sender.
+	Blocked int64 `json:"blocked"`
+
+	// Duration A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Duration Duration `json:"duration"`
+
+	// FailedAttempts Attempts that were not answered with 200.
+	FailedAttempts int64 `json:"failed_attempts"`
+
+	// ID Its id.
+	//
+	// Example: s1
+	ID string `json:"id"`
+
+	// Latency From arrival to acknowledgement.
+	Latency Latency `json:"latency"`
+
+	// Lost Messages whose webhook was dropped, given up or forgotten.
+	Lost int64 `json:"lost"`
+
+	// Over When it ended or was stopped; absent while it runs.
+	Over *time.Time `json:"over,omitempty"`
+
+	// Planned Messages in all.
+	Planned int64 `json:"planned"`
+
+	// Rate Messages a second.
+	Rate float64 `json:"rate"`
+
+	// Refusal Why not the last time.
+	Refusal *string `json:"refusal,omitempty"`
+
+	// Refused Messages that could not be sent.
+	Refused int64 `json:"refused"`
+
+	// State Whether messages still arrive; it ended by itself or was stopped.
+	State SimulationState `json:"state"`
+
+	// Types What is written.
+	Types []SimulationType `json:"types"`
+}
+
+// SimulationList The simulations.
+type SimulationList struct {
+	// Simulations The simulations.
+	Simulations []Simulation `json:"simulations"`
+}
+
+// SimulationResult How often attempts to post had a result.
+type SimulationResult struct {
+	// Count How often.
+	Count int64 `json:"count"`
+
+	// Result `success`, an HTTP status, or the number that curl gives to why there was no answer.
+	//
+	// Example: success
+	Result string `json:"result"`
+}
+
+// SimulationState Whether messages still arrive; it ended by itself or was stopped.
+type SimulationState string
+
+// SimulationType A type of message and how much of it there is.
+type SimulationType struct {
+	// Type The type.
+	//
+	// Example: text
+	Type string `json:"type"`
+
+	// Weight Relative to the others.
+	//
+	// Example: 2
+	Weight int `json:"weight"`
+}
+
+// SinkItem A webhook that the sink received.
+type SinkItem struct {
+	// At When it came, world time.
+	At time.Time `json:"at"`
+
+	// Body Any JSON value but null.
+	Body AnyJSON `json:"body"`
+
+	// Headers Its headers; `Authorization` is masked.
+	Headers map[string][]string `json:"headers"`
+
+	// ID Cursor; its number, from 1.
+	ID string `json:"id"`
+}
+
+// SinkList What the sink received.
+type SinkList struct {
+	// Count How much came since the sink was last emptied, forgotten ones included.
+	Count int64 `json:"count"`
+
+	// Next Cursor of the next page; absent when there is none.
+	Next *string `json:"next,omitempty"`
+
+	// Received What came.
+	Received []SinkItem `json:"received"`
+}
+
+// SinkReceipt That the sink took it.
+type SinkReceipt struct {
+	// ID Its number.
+	ID string `json:"id"`
+}
+
+// Snapshot A world as a document; its inside belongs to the version that wrote it.
+type Snapshot = json.RawMessage
+
 // State State of the process.
 //
 // Example: {"status":"ready","uptime_seconds":12.5}
@@ -115,6 +1878,43 @@ type State struct {
 //
 // Example: ready
 type StateName string
+
+// StatusName A status to come to; `warning` is only reported.
+type StatusName string
+
+// StatusReached A status that a message came to.
+type StatusReached struct {
+	// At When.
+	At time.Time `json:"at"`
+
+	// Errors Why it failed.
+	Errors []MessageError `json:"errors,omitempty"`
+
+	// Recipient wa_id of the member of a group.
+	Recipient *string `json:"recipient,omitempty"`
+
+	// Status The status.
+	Status string `json:"status"`
+}
+
+// StatusStep The status that a message comes to.
+//
+// Example: {"code":470,"status":"failed"}
+type StatusStep struct {
+	// Code Error code of `failed` (500 without it) or `warning`.
+	//
+	// Example: 470
+	Code *int `json:"code,omitempty"`
+
+	// Recipient wa_id of one member of a group; all without it.
+	Recipient *string `json:"recipient,omitempty"`
+
+	// Status A status to come to; `warning` is only reported.
+	Status StatusName `json:"status"`
+
+	// Through It takes the steps between too - from queued by sent and delivered to read.
+	Through *bool `json:"through,omitempty"`
+}
 
 // Version What runs.
 //
@@ -141,10 +1941,398 @@ type Version struct {
 	Version string `json:"version"`
 }
 
+// Violation A departure of a request or an answer from its description.
+type Violation struct {
+	// Code Error code of the API.
+	Code *int `json:"code,omitempty"`
+
+	// Expected What was expected.
+	Expected *string `json:"expected,omitempty"`
+
+	// Fix What to do about it.
+	Fix *string `json:"fix,omitempty"`
+
+	// Got What came.
+	Got *string `json:"got,omitempty"`
+
+	// In Where - body, query, path, header.
+	//
+	// Example: body
+	In string `json:"in"`
+
+	// Message All of it as a sentence.
+	Message string `json:"message"`
+
+	// Pointer JSON pointer or name of the place.
+	//
+	// Example: /to
+	Pointer string `json:"pointer"`
+
+	// Rule Rule that was broken.
+	//
+	// Example: required
+	Rule string `json:"rule"`
+}
+
+// World A world, what it is made of and how it stands.
+type World struct {
+	// BasePath Where the mocked API of this world begins, beside the login as `user@world`.
+	//
+	// Example: /w/checkout-7/v1
+	BasePath string `json:"base_path"`
+
+	// Born Where its clock began.
+	Born time.Time `json:"born"`
+
+	// ClientVersion Version of the real client that is imitated.
+	//
+	// Example: 2.45.1
+	ClientVersion string `json:"client_version"`
+
+	// Clock A world's clock.
+	//
+	// Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
+	Clock Clock `json:"clock"`
+
+	// Fixture Name of the fixture.
+	//
+	// Example: one-business
+	Fixture string `json:"fixture"`
+
+	// Name Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
+	//
+	// Example: checkout-7
+	Name WorldName `json:"name"`
+
+	// Number wa_id of the business; empty when it is not registered.
+	//
+	// Example: 447700900000
+	Number string `json:"number"`
+
+	// Registered Whether the number is registered here.
+	Registered bool `json:"registered"`
+
+	// Seed What every id follows from.
+	//
+	// Example: 7
+	Seed uint64 `json:"seed"`
+
+	// Size How much is in a world.
+	Size WorldSize `json:"size"`
+
+	// Webhook Where webhooks are posted to, without credentials and query; empty for nowhere.
+	Webhook string `json:"webhook"`
+}
+
+// WorldList The live worlds, by name.
+type WorldList struct {
+	// Worlds The worlds.
+	Worlds []World `json:"worlds"`
+}
+
+// WorldName Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
+//
+// Example: checkout-7
+type WorldName = string
+
+// WorldPart A part of a world: `messages` with conversations and webhooks about them, `deliveries`, `media`, `contacts` with the
+// block list, `customers`, `groups`, `settings`, `users` with their tokens, `profile`, `number` with registration and
+// two-step PIN, `stats`, `simulations`, `journal`.
+type WorldPart string
+
+// WorldSize How much is in a world.
+type WorldSize struct {
+	// Customers Customers listed.
+	Customers int `json:"customers"`
+
+	// DeliveriesQueued Deliveries that are not over.
+	DeliveriesQueued int `json:"deliveries_queued"`
+
+	// Exchanges Requests so far.
+	Exchanges int64 `json:"exchanges"`
+
+	// Groups Groups that the business is in.
+	Groups int `json:"groups"`
+
+	// JournalBytes Bytes that they hold.
+	JournalBytes int64 `json:"journal_bytes"`
+
+	// JournalEntries Entries that the journal keeps.
+	JournalEntries int `json:"journal_entries"`
+
+	// Messages Sent messages that are remembered.
+	Messages int `json:"messages"`
+}
+
+// FilterCaller defines model for FilterCaller.
+type FilterCaller = string
+
+// FilterFrom defines model for FilterFrom.
+type FilterFrom = time.Time
+
+// FilterKind defines model for FilterKind.
+type FilterKind = []string
+
+// FilterMessage defines model for FilterMessage.
+type FilterMessage = string
+
+// FilterOperation defines model for FilterOperation.
+type FilterOperation = []string
+
+// FilterPeer defines model for FilterPeer.
+type FilterPeer = string
+
+// FilterStatus defines model for FilterStatus.
+type FilterStatus = string
+
+// FilterUntil defines model for FilterUntil.
+type FilterUntil = time.Time
+
+// PageAfter defines model for PageAfter.
+type PageAfter = string
+
+// PageAfterSeq defines model for PageAfterSeq.
+type PageAfterSeq = int64
+
+// PageLimit defines model for PageLimit.
+type PageLimit = int
+
+// PathDelivery defines model for PathDelivery.
+type PathDelivery = string
+
+// PathMessage defines model for PathMessage.
+type PathMessage = string
+
+// PathNumber Number in international form or wa_id, digits only.
+//
+// Example: 447700900123
+type PathNumber = PhoneNumber
+
+// PathWorld Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
+//
+// Example: checkout-7
+type PathWorld = WorldName
+
 // Refusal A problem document. Source - RFC 9457
 //
 // Example: {"detail":"The fixtures are still being loaded.","status":503,"title":"Service Unavailable","type":"about:blank"}
 type Refusal = Problem
+
+// ListCustomersParams defines parameters for ListCustomers.
+type ListCustomersParams struct {
+	// After The member `next` of the page before; without it, from the beginning.
+	After *PageAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// State Only deliveries in this state.
+	State *DeliveryState `form:"state,omitempty" json:"state,omitempty"`
+
+	// About Only deliveries about this.
+	About *DeliverySubject `form:"about,omitempty" json:"about,omitempty"`
+
+	// Message Only deliveries about the message with this id.
+	Message *string `form:"message,omitempty" json:"message,omitempty"`
+
+	// Peer Only deliveries that have to do with this wa_id or group id.
+	Peer *string `form:"peer,omitempty" json:"peer,omitempty"`
+
+	// After The member `next` of the page before; without it, from the beginning.
+	After *PageAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// QueryJournalParams defines parameters for QueryJournal.
+type QueryJournalParams struct {
+	// Kind Only entries of these kinds, separated by commas - `exchange`, or of a fact such as `message_queued`.
+	Kind FilterKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Operation Only exchanges of these operations, separated by commas, as `openapi.yaml` names them.
+	Operation FilterOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Status Only exchanges answered with this status, such as `404`, or one of its class, such as `4xx`.
+	Status *FilterStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Caller Only exchanges of this user.
+	Caller *FilterCaller `form:"caller,omitempty" json:"caller,omitempty"`
+
+	// Peer Only entries that have to do with this number, wa_id or group id, as a word of its own: what people wrote is not
+	// searched.
+	Peer *FilterPeer `form:"peer,omitempty" json:"peer,omitempty"`
+
+	// Message Only entries that have to do with the message with this id.
+	Message *FilterMessage `form:"message,omitempty" json:"message,omitempty"`
+
+	// From Only entries at this instant or later.
+	From *FilterFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// Until Only entries before this instant.
+	Until *FilterUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// After Only entries with a greater `seq`; newest first, only those with a smaller one.
+	After *PageAfterSeq `form:"after,omitempty" json:"after,omitempty"`
+
+	// Order Oldest first, or newest first.
+	Order *Order `form:"order,omitempty" json:"order,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExportJournalParams defines parameters for ExportJournal.
+type ExportJournalParams struct {
+	// Format Form of the file.
+	Format ExportFormat `form:"format" json:"format"`
+
+	// Kind Only entries of these kinds, separated by commas - `exchange`, or of a fact such as `message_queued`.
+	Kind FilterKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Operation Only exchanges of these operations, separated by commas, as `openapi.yaml` names them.
+	Operation FilterOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Status Only exchanges answered with this status, such as `404`, or one of its class, such as `4xx`.
+	Status *FilterStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Caller Only exchanges of this user.
+	Caller *FilterCaller `form:"caller,omitempty" json:"caller,omitempty"`
+
+	// Peer Only entries that have to do with this number, wa_id or group id, as a word of its own: what people wrote is not
+	// searched.
+	Peer *FilterPeer `form:"peer,omitempty" json:"peer,omitempty"`
+
+	// Message Only entries that have to do with the message with this id.
+	Message *FilterMessage `form:"message,omitempty" json:"message,omitempty"`
+
+	// From Only entries at this instant or later.
+	From *FilterFrom `form:"from,omitempty" json:"from,omitempty"`
+
+	// Until Only entries before this instant.
+	Until *FilterUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// After Only entries with a greater `seq`; newest first, only those with a smaller one.
+	After *PageAfterSeq `form:"after,omitempty" json:"after,omitempty"`
+}
+
+// FollowJournalParams defines parameters for FollowJournal.
+type FollowJournalParams struct {
+	// Kind Only entries of these kinds, separated by commas - `exchange`, or of a fact such as `message_queued`.
+	Kind FilterKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Operation Only exchanges of these operations, separated by commas, as `openapi.yaml` names them.
+	Operation FilterOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// Status Only exchanges answered with this status, such as `404`, or one of its class, such as `4xx`.
+	Status *FilterStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Caller Only exchanges of this user.
+	Caller *FilterCaller `form:"caller,omitempty" json:"caller,omitempty"`
+
+	// Peer Only entries that have to do with this number, wa_id or group id, as a word of its own: what people wrote is not
+	// searched.
+	Peer *FilterPeer `form:"peer,omitempty" json:"peer,omitempty"`
+
+	// Message Only entries that have to do with the message with this id.
+	Message *FilterMessage `form:"message,omitempty" json:"message,omitempty"`
+
+	// After Only entries with a greater `seq`; newest first, only those with a smaller one.
+	After *PageAfterSeq `form:"after,omitempty" json:"after,omitempty"`
+
+	// LastEventID As `after`; browsers send it when they connect again.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ReadJournalEntryParams defines parameters for ReadJournalEntry.
+type ReadJournalEntryParams struct {
+	// Kind Only entries of these kinds, separated by commas - `exchange`, or of a fact such as `message_queued`.
+	Kind FilterKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Operation Only exchanges of these operations, separated by commas, as `openapi.yaml` names them.
+	Operation FilterOperation `form:"operation,omitempty" json:"operation,omitempty"`
+}
+
+// ListMessagesParams defines parameters for ListMessages.
+type ListMessagesParams struct {
+	// Direction Which way they went.
+	Direction *Direction `form:"direction,omitempty" json:"direction,omitempty"`
+
+	// Peer wa_id, number or group id at the other end.
+	Peer *string `form:"peer,omitempty" json:"peer,omitempty"`
+
+	// Type Type of message.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// Status Present status.
+	Status *MessageStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// After The member `next` of the page before; without it, from the beginning.
+	After *PageAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ResetWorldParams defines parameters for ResetWorld.
+type ResetWorldParams struct {
+	// Only Parts to reset, separated by commas; without it, everything.
+	Only []WorldPart `form:"only,omitempty" json:"only,omitempty"`
+}
+
+// ReadSinkParams defines parameters for ReadSink.
+type ReadSinkParams struct {
+	// After The member `next` of the page before; without it, from the beginning.
+	After *PageAfter `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateWorldJSONRequestBody defines body for CreateWorld for application/json ContentType.
+type CreateWorldJSONRequestBody = NewWorld
+
+// SetAdversityJSONRequestBody defines body for SetAdversity for application/json ContentType.
+type SetAdversityJSONRequestBody = Adversity
+
+// SetClockJSONRequestBody defines body for SetClock for application/json ContentType.
+type SetClockJSONRequestBody = ClockChange
+
+// AdvanceClockJSONRequestBody defines body for AdvanceClock for application/json ContentType.
+type AdvanceClockJSONRequestBody = Advance
+
+// CreateCustomerJSONRequestBody defines body for CreateCustomer for application/json ContentType.
+type CreateCustomerJSONRequestBody = NewCustomer
+
+// ChangeCustomerJSONRequestBody defines body for ChangeCustomer for application/json ContentType.
+type ChangeCustomerJSONRequestBody = CustomerChange
+
+// AwaitDeliveriesJSONRequestBody defines body for AwaitDeliveries for application/json ContentType.
+type AwaitDeliveriesJSONRequestBody = Await
+
+// EditDeliveryJSONRequestBody defines body for EditDelivery for application/json ContentType.
+type EditDeliveryJSONRequestBody = DeliveryEdit
+
+// CauseEventJSONRequestBody defines body for CauseEvent for application/json ContentType.
+type CauseEventJSONRequestBody = Event
+
+// ReceiveInboundJSONRequestBody defines body for ReceiveInbound for application/json ContentType.
+type ReceiveInboundJSONRequestBody = Inbound
+
+// StepMessageJSONRequestBody defines body for StepMessage for application/json ContentType.
+type StepMessageJSONRequestBody = StatusStep
+
+// StartSimulationJSONRequestBody defines body for StartSimulation for application/json ContentType.
+type StartSimulationJSONRequestBody = NewSimulation
+
+// PostToSinkJSONRequestBody defines body for PostToSink for application/json ContentType.
+type PostToSinkJSONRequestBody = AnyJSON
+
+// RestoreSnapshotJSONRequestBody defines body for RestoreSnapshot for application/json ContentType.
+type RestoreSnapshotJSONRequestBody = Snapshot
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -247,6 +2435,535 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /_mock/version (the `ReadVersion` operationId).
 	ReadVersion(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListWorlds Which worlds are live
+	//
+	// Every live world, by name.
+	//
+	// Corresponds with GET /_mock/worlds (the `ListWorlds` operationId).
+	ListWorlds(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateWorldWithBody Create a world
+	//
+	// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+	// `serve` was configured. 409 when a world of that name is live.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+	CreateWorldWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateWorld Create a world
+	//
+	// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+	// `serve` was configured. 409 when a world of that name is live.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+	CreateWorld(ctx context.Context, body CreateWorldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteWorld Delete a world
+	//
+	// Ends a world; what it had not posted yet is lost. The world `default` can't be deleted (409), only reset.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world} (the `DeleteWorld` operationId).
+	DeleteWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadWorld How a world stands
+	//
+	// What the world is made of and how it stands. Does not create it.
+	//
+	// Corresponds with GET /_mock/worlds/{world} (the `ReadWorld` operationId).
+	ReadWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadAdversity What goes wrong on purpose
+	//
+	// What goes wrong with webhooks on purpose.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/adversity (the `ReadAdversity` operationId).
+	ReadAdversity(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetAdversityWithBody Make webhooks go wrong
+	//
+	// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+	// member that is not given is off. Everything is drawn from the seed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+	SetAdversityWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetAdversity Make webhooks go wrong
+	//
+	// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+	// member that is not given is off. Everything is drawn from the seed.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+	SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadClock What time it is
+	//
+	// The world's present, whether its clock runs, and what is due next.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/clock (the `ReadClock` operationId).
+	ReadClock(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetClockWithBody Freeze, run or set the clock
+	//
+	// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+	// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+	// ahead.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+	SetClockWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetClock Freeze, run or set the clock
+	//
+	// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+	// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+	// ahead.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+	SetClock(ctx context.Context, world PathWorld, body SetClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdvanceClockWithBody Let time go by
+	//
+	// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+	// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+	// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+	// the world is reset, restored or deleted meanwhile.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+	AdvanceClockWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AdvanceClock Let time go by
+	//
+	// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+	// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+	// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+	// the world is reset, restored or deleted meanwhile.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+	AdvanceClock(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListCustomers Who is out there
+	//
+	// The customers of the fixture, then those who came later.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/customers (the `ListCustomers` operationId).
+	ListCustomers(ctx context.Context, world PathWorld, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateCustomerWithBody Somebody new
+	//
+	// Adds a customer. 409 when the number or wa_id is somebody's already.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+	CreateCustomerWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateCustomer Somebody new
+	//
+	// Adds a customer. 409 when the number or wa_id is somebody's already.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+	CreateCustomer(ctx context.Context, world PathWorld, body CreateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteCustomer Forget a customer
+	//
+	// The number is again as any that no fixture lists.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/customers/{number} (the `DeleteCustomer` operationId).
+	DeleteCustomer(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadCustomer One customer
+	//
+	// One customer, by number or wa_id.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/customers/{number} (the `ReadCustomer` operationId).
+	ReadCustomer(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeCustomerWithBody Change a customer
+	//
+	// Changes what is given; the rest stays. A new number is the event `number_changed`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+	ChangeCustomerWithBody(ctx context.Context, world PathWorld, number PathNumber, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeCustomer Change a customer
+	//
+	// Changes what is given; the rest stays. A new number is the event `number_changed`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+	ChangeCustomer(ctx context.Context, world PathWorld, number PathNumber, body ChangeCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDeliveries The webhook queue
+	//
+	// Deliveries in the order of queueing, those that are over included, and how the queue stands. Each comes without its
+	// body, and with its last attempt alone: read it to see all.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries (the `ListDeliveries` operationId).
+	ListDeliveries(ctx context.Context, world PathWorld, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AwaitDeliveriesWithBody Wait until the world is idle
+	//
+	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+	AwaitDeliveriesWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AwaitDeliveries Wait until the world is idle
+	//
+	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+	AwaitDeliveries(ctx context.Context, world PathWorld, body AwaitDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseDeliveries Post nothing more
+	//
+	// Nothing more is posted until `deliveries/resume`; what is in flight ends. Webhooks are queued as ever.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/pause (the `PauseDeliveries` operationId).
+	PauseDeliveries(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeDeliveries Post again
+	//
+	// What waited because of `deliveries/pause` is posted.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/resume (the `ResumeDeliveries` operationId).
+	ResumeDeliveries(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadDelivery One delivery
+	//
+	// One delivery with its body and its last attempts.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries/{id} (the `ReadDelivery` operationId).
+	ReadDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EditDeliveryWithBody Change what will be posted
+	//
+	// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+	EditDeliveryWithBody(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EditDelivery Change what will be posted
+	//
+	// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+	EditDelivery(ctx context.Context, world PathWorld, id PathDelivery, body EditDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportDelivery A delivery as curl
+	//
+	// A command for a POSIX shell that posts the very bytes of a delivery to where it was posted last, or would be.
+	// Credentials in the URL and its query are left out. 409 without a webhook.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries/{id}/curl (the `ExportDelivery` operationId).
+	ExportDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DropDelivery Never post it
+	//
+	// It is not posted, or not again. 409 when it is over.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/drop (the `DropDelivery` operationId).
+	DropDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HoldDelivery Put it aside
+	//
+	// It is not posted until released. 409 when it is over.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/hold (the `HoldDelivery` operationId).
+	HoldDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReleaseDelivery Let it go
+	//
+	// A held delivery is posted now; one that waits for its next attempt is posted at once. 409 when it is over or in flight.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/release (the `ReleaseDelivery` operationId).
+	ReleaseDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResendDelivery Post it once more
+	//
+	// Queues a copy of a delivery, whatever came of it.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
+	ResendDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CauseEventWithBody Something happens
+	//
+	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+	// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+	CauseEventWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CauseEvent Something happens
+	//
+	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+	// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+	CauseEvent(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadFingerprint Hash over all answers and webhooks
+	//
+	// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
+	// were served. Secrets, durations and request ids do not count.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
+	ReadFingerprint(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveInboundWithBody A customer says something
+	//
+	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+	// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+	// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+	// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+	// is lost it waits, and so does its file.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+	ReceiveInboundWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveInbound A customer says something
+	//
+	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+	// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+	// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+	// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+	// is lost it waits, and so does its file.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+	ReceiveInbound(ctx context.Context, world PathWorld, body ReceiveInboundJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// QueryJournal What happened
+	//
+	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
+	QueryJournal(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExportJournal Take the journal along
+	//
+	// The entries that pass every filter as a file: `json` has all of them, one array; `har` the exchanges and webhook
+	// attempts as HTTP Archive 1.2; `curl` the exchanges as a script for a POSIX shell that makes the same calls
+	// again and compares the statuses. Where to is `BASE` of the environment; secrets come from there too, such as
+	// `TOKEN` (bearer token), `LOGIN` (user:password), `PASSWORD`, `PIN`; the script asks for those that it needs, and
+	// a login that it makes gives it its token. Calls whose bodies the journal does not keep whole are left out.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/export (the `ExportJournal` operationId).
+	ExportJournal(ctx context.Context, world PathWorld, params *ExportJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FollowJournal Follow the journal
+	//
+	// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
+	// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
+	// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
+	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
+	// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+	// what is sent within 10 s is cut off. At most 100 may follow a world (503).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
+	FollowJournal(ctx context.Context, world PathWorld, params *FollowJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadJournalEntry One entry
+	//
+	// One entry; 404 when it is unknown, or so old that it was dropped.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
+	ReadJournalEntry(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListMessages What was said
+	//
+	// Messages in both directions, oldest first.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
+	ListMessages(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadMessage One message
+	//
+	// One message with its statuses and the deliveries about it.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/messages/{id} (the `ReadMessage` operationId).
+	ReadMessage(ctx context.Context, world PathWorld, id PathMessage, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StepMessageWithBody Step a status by hand
+	//
+	// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+	// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+	StepMessageWithBody(ctx context.Context, world PathWorld, id PathMessage, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StepMessage Step a status by hand
+	//
+	// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+	// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+	StepMessage(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResetWorld Begin again
+	//
+	// Starts the world again from its Genesis, as if it had just been created: ids, clock and journal too. With `only`,
+	// those parts alone are as at the start, and ids go on counting.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/reset (the `ResetWorld` operationId).
+	ResetWorld(ctx context.Context, world PathWorld, params *ResetWorldParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestartWorld Restart the mocked client
+	//
+	// What restarting the real client does: settings that wait for a restart begin to act, an uploaded certificate is
+	// presented, the webhook queue is lost unless `callback_persist` is on. Tokens survive.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
+	RestartWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSimulations Generators of inbound messages
+	//
+	// Those that run and those that ended, newest last.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/simulations (the `ListSimulations` operationId).
+	ListSimulations(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartSimulationWithBody Customers write at a steady rate
+	//
+	// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+	StartSimulationWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StartSimulation Customers write at a steady rate
+	//
+	// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+	StartSimulation(ctx context.Context, world PathWorld, body StartSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// StopSimulation Stop a simulation
+	//
+	// Nothing more arrives; what has arrived is still delivered. Answers how it stands. Stopping twice is fine.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/simulations/{simulation} (the `StopSimulation` operationId).
+	StopSimulation(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadSimulation How a simulation goes
+	//
+	// Counts, percentiles of acknowledgement, backlog.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/simulations/{simulation} (the `ReadSimulation` operationId).
+	ReadSimulation(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// EmptySink Empty the sink
+	//
+	// Forgets what the sink received.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/sink (the `EmptySink` operationId).
+	EmptySink(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadSink What the sink received
+	//
+	// What was posted to the sink, oldest first; the last 1,000 are kept, or as many as fit into 8 MiB.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/sink (the `ReadSink` operationId).
+	ReadSink(ctx context.Context, world PathWorld, params *ReadSinkParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostToSinkWithBody The built-in receiver
+	//
+	// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+	// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+	// The world must be live.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+	PostToSinkWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PostToSink The built-in receiver
+	//
+	// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+	// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+	// The world must be live.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+	PostToSink(ctx context.Context, world PathWorld, body PostToSinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadSnapshot Take a snapshot
+	//
+	// The whole world as one JSON document: state, agenda, clock, webhook queue, journal. It waits until no webhook is
+	// in flight, at most 30 s. It holds the world's passwords and tokens: keep it as such.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/snapshot (the `ReadSnapshot` operationId).
+	ReadSnapshot(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreSnapshotWithBody Restore a snapshot
+	//
+	// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+	// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+	// of the snapshot.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+	RestoreSnapshotWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreSnapshot Restore a snapshot
+	//
+	// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+	// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+	// of the snapshot.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+	RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ReadConfig How the mock is configured
@@ -307,6 +3024,1135 @@ func (c *Client) CheckReady(ctx context.Context, reqEditors ...RequestEditorFn) 
 // Corresponds with GET /_mock/version (the `ReadVersion` operationId).
 func (c *Client) ReadVersion(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadVersionRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListWorlds Which worlds are live
+//
+// Every live world, by name.
+//
+// Corresponds with GET /_mock/worlds (the `ListWorlds` operationId).
+func (c *Client) ListWorlds(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListWorldsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateWorldWithBody Create a world
+//
+// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+// `serve` was configured. 409 when a world of that name is live.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+func (c *Client) CreateWorldWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateWorldRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateWorld Create a world
+//
+// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+// `serve` was configured. 409 when a world of that name is live.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+func (c *Client) CreateWorld(ctx context.Context, body CreateWorldJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateWorldRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteWorld Delete a world
+//
+// Ends a world; what it had not posted yet is lost. The world `default` can't be deleted (409), only reset.
+//
+// Corresponds with DELETE /_mock/worlds/{world} (the `DeleteWorld` operationId).
+func (c *Client) DeleteWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteWorldRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadWorld How a world stands
+//
+// What the world is made of and how it stands. Does not create it.
+//
+// Corresponds with GET /_mock/worlds/{world} (the `ReadWorld` operationId).
+func (c *Client) ReadWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadWorldRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadAdversity What goes wrong on purpose
+//
+// What goes wrong with webhooks on purpose.
+//
+// Corresponds with GET /_mock/worlds/{world}/adversity (the `ReadAdversity` operationId).
+func (c *Client) ReadAdversity(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadAdversityRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetAdversityWithBody Make webhooks go wrong
+//
+// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+// member that is not given is off. Everything is drawn from the seed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+func (c *Client) SetAdversityWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetAdversityRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetAdversity Make webhooks go wrong
+//
+// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+// member that is not given is off. Everything is drawn from the seed.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+func (c *Client) SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetAdversityRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadClock What time it is
+//
+// The world's present, whether its clock runs, and what is due next.
+//
+// Corresponds with GET /_mock/worlds/{world}/clock (the `ReadClock` operationId).
+func (c *Client) ReadClock(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadClockRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetClockWithBody Freeze, run or set the clock
+//
+// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+// ahead.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+func (c *Client) SetClockWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetClockRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetClock Freeze, run or set the clock
+//
+// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+// ahead.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+func (c *Client) SetClock(ctx context.Context, world PathWorld, body SetClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetClockRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdvanceClockWithBody Let time go by
+//
+// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+// the world is reset, restored or deleted meanwhile.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+func (c *Client) AdvanceClockWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdvanceClockRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AdvanceClock Let time go by
+//
+// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+// the world is reset, restored or deleted meanwhile.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+func (c *Client) AdvanceClock(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAdvanceClockRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListCustomers Who is out there
+//
+// The customers of the fixture, then those who came later.
+//
+// Corresponds with GET /_mock/worlds/{world}/customers (the `ListCustomers` operationId).
+func (c *Client) ListCustomers(ctx context.Context, world PathWorld, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCustomersRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateCustomerWithBody Somebody new
+//
+// Adds a customer. 409 when the number or wa_id is somebody's already.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+func (c *Client) CreateCustomerWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateCustomerRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateCustomer Somebody new
+//
+// Adds a customer. 409 when the number or wa_id is somebody's already.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+func (c *Client) CreateCustomer(ctx context.Context, world PathWorld, body CreateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateCustomerRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteCustomer Forget a customer
+//
+// The number is again as any that no fixture lists.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/customers/{number} (the `DeleteCustomer` operationId).
+func (c *Client) DeleteCustomer(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteCustomerRequest(c.Server, world, number)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadCustomer One customer
+//
+// One customer, by number or wa_id.
+//
+// Corresponds with GET /_mock/worlds/{world}/customers/{number} (the `ReadCustomer` operationId).
+func (c *Client) ReadCustomer(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadCustomerRequest(c.Server, world, number)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeCustomerWithBody Change a customer
+//
+// Changes what is given; the rest stays. A new number is the event `number_changed`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+func (c *Client) ChangeCustomerWithBody(ctx context.Context, world PathWorld, number PathNumber, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeCustomerRequestWithBody(c.Server, world, number, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeCustomer Change a customer
+//
+// Changes what is given; the rest stays. A new number is the event `number_changed`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+func (c *Client) ChangeCustomer(ctx context.Context, world PathWorld, number PathNumber, body ChangeCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeCustomerRequest(c.Server, world, number, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeliveries The webhook queue
+//
+// Deliveries in the order of queueing, those that are over included, and how the queue stands. Each comes without its
+// body, and with its last attempt alone: read it to see all.
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries (the `ListDeliveries` operationId).
+func (c *Client) ListDeliveries(ctx context.Context, world PathWorld, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeliveriesRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AwaitDeliveriesWithBody Wait until the world is idle
+//
+// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+func (c *Client) AwaitDeliveriesWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAwaitDeliveriesRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AwaitDeliveries Wait until the world is idle
+//
+// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+func (c *Client) AwaitDeliveries(ctx context.Context, world PathWorld, body AwaitDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAwaitDeliveriesRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseDeliveries Post nothing more
+//
+// Nothing more is posted until `deliveries/resume`; what is in flight ends. Webhooks are queued as ever.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/pause (the `PauseDeliveries` operationId).
+func (c *Client) PauseDeliveries(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseDeliveriesRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeDeliveries Post again
+//
+// What waited because of `deliveries/pause` is posted.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/resume (the `ResumeDeliveries` operationId).
+func (c *Client) ResumeDeliveries(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeDeliveriesRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadDelivery One delivery
+//
+// One delivery with its body and its last attempts.
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries/{id} (the `ReadDelivery` operationId).
+func (c *Client) ReadDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EditDeliveryWithBody Change what will be posted
+//
+// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+func (c *Client) EditDeliveryWithBody(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEditDeliveryRequestWithBody(c.Server, world, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EditDelivery Change what will be posted
+//
+// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+func (c *Client) EditDelivery(ctx context.Context, world PathWorld, id PathDelivery, body EditDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEditDeliveryRequest(c.Server, world, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportDelivery A delivery as curl
+//
+// A command for a POSIX shell that posts the very bytes of a delivery to where it was posted last, or would be.
+// Credentials in the URL and its query are left out. 409 without a webhook.
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries/{id}/curl (the `ExportDelivery` operationId).
+func (c *Client) ExportDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DropDelivery Never post it
+//
+// It is not posted, or not again. 409 when it is over.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/drop (the `DropDelivery` operationId).
+func (c *Client) DropDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDropDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HoldDelivery Put it aside
+//
+// It is not posted until released. 409 when it is over.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/hold (the `HoldDelivery` operationId).
+func (c *Client) HoldDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHoldDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReleaseDelivery Let it go
+//
+// A held delivery is posted now; one that waits for its next attempt is posted at once. 409 when it is over or in flight.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/release (the `ReleaseDelivery` operationId).
+func (c *Client) ReleaseDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReleaseDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResendDelivery Post it once more
+//
+// Queues a copy of a delivery, whatever came of it.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
+func (c *Client) ResendDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResendDeliveryRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CauseEventWithBody Something happens
+//
+// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+func (c *Client) CauseEventWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCauseEventRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CauseEvent Something happens
+//
+// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+func (c *Client) CauseEvent(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCauseEventRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadFingerprint Hash over all answers and webhooks
+//
+// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
+// were served. Secrets, durations and request ids do not count.
+//
+// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
+func (c *Client) ReadFingerprint(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadFingerprintRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveInboundWithBody A customer says something
+//
+// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+// is lost it waits, and so does its file.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+func (c *Client) ReceiveInboundWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveInboundRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveInbound A customer says something
+//
+// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+// is lost it waits, and so does its file.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+func (c *Client) ReceiveInbound(ctx context.Context, world PathWorld, body ReceiveInboundJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveInboundRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// QueryJournal What happened
+//
+// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+//
+// Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
+func (c *Client) QueryJournal(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewQueryJournalRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExportJournal Take the journal along
+//
+// The entries that pass every filter as a file: `json` has all of them, one array; `har` the exchanges and webhook
+// attempts as HTTP Archive 1.2; `curl` the exchanges as a script for a POSIX shell that makes the same calls
+// again and compares the statuses. Where to is `BASE` of the environment; secrets come from there too, such as
+// `TOKEN` (bearer token), `LOGIN` (user:password), `PASSWORD`, `PIN`; the script asks for those that it needs, and
+// a login that it makes gives it its token. Calls whose bodies the journal does not keep whole are left out.
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/export (the `ExportJournal` operationId).
+func (c *Client) ExportJournal(ctx context.Context, world PathWorld, params *ExportJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExportJournalRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FollowJournal Follow the journal
+//
+// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
+// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
+// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
+// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
+// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+// what is sent within 10 s is cut off. At most 100 may follow a world (503).
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
+func (c *Client) FollowJournal(ctx context.Context, world PathWorld, params *FollowJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFollowJournalRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadJournalEntry One entry
+//
+// One entry; 404 when it is unknown, or so old that it was dropped.
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
+func (c *Client) ReadJournalEntry(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadJournalEntryRequest(c.Server, world, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListMessages What was said
+//
+// Messages in both directions, oldest first.
+//
+// Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
+func (c *Client) ListMessages(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListMessagesRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadMessage One message
+//
+// One message with its statuses and the deliveries about it.
+//
+// Corresponds with GET /_mock/worlds/{world}/messages/{id} (the `ReadMessage` operationId).
+func (c *Client) ReadMessage(ctx context.Context, world PathWorld, id PathMessage, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadMessageRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StepMessageWithBody Step a status by hand
+//
+// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+func (c *Client) StepMessageWithBody(ctx context.Context, world PathWorld, id PathMessage, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStepMessageRequestWithBody(c.Server, world, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StepMessage Step a status by hand
+//
+// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+func (c *Client) StepMessage(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStepMessageRequest(c.Server, world, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResetWorld Begin again
+//
+// Starts the world again from its Genesis, as if it had just been created: ids, clock and journal too. With `only`,
+// those parts alone are as at the start, and ids go on counting.
+//
+// Corresponds with POST /_mock/worlds/{world}/reset (the `ResetWorld` operationId).
+func (c *Client) ResetWorld(ctx context.Context, world PathWorld, params *ResetWorldParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResetWorldRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestartWorld Restart the mocked client
+//
+// What restarting the real client does: settings that wait for a restart begin to act, an uploaded certificate is
+// presented, the webhook queue is lost unless `callback_persist` is on. Tokens survive.
+//
+// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
+func (c *Client) RestartWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestartWorldRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSimulations Generators of inbound messages
+//
+// Those that run and those that ended, newest last.
+//
+// Corresponds with GET /_mock/worlds/{world}/simulations (the `ListSimulations` operationId).
+func (c *Client) ListSimulations(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSimulationsRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartSimulationWithBody Customers write at a steady rate
+//
+// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+func (c *Client) StartSimulationWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartSimulationRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StartSimulation Customers write at a steady rate
+//
+// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+func (c *Client) StartSimulation(ctx context.Context, world PathWorld, body StartSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStartSimulationRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// StopSimulation Stop a simulation
+//
+// Nothing more arrives; what has arrived is still delivered. Answers how it stands. Stopping twice is fine.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/simulations/{simulation} (the `StopSimulation` operationId).
+func (c *Client) StopSimulation(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStopSimulationRequest(c.Server, world, simulation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadSimulation How a simulation goes
+//
+// Counts, percentiles of acknowledgement, backlog.
+//
+// Corresponds with GET /_mock/worlds/{world}/simulations/{simulation} (the `ReadSimulation` operationId).
+func (c *Client) ReadSimulation(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadSimulationRequest(c.Server, world, simulation)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// EmptySink Empty the sink
+//
+// Forgets what the sink received.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/sink (the `EmptySink` operationId).
+func (c *Client) EmptySink(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewEmptySinkRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadSink What the sink received
+//
+// What was posted to the sink, oldest first; the last 1,000 are kept, or as many as fit into 8 MiB.
+//
+// Corresponds with GET /_mock/worlds/{world}/sink (the `ReadSink` operationId).
+func (c *Client) ReadSink(ctx context.Context, world PathWorld, params *ReadSinkParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadSinkRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostToSinkWithBody The built-in receiver
+//
+// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+// The world must be live.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+func (c *Client) PostToSinkWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostToSinkRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PostToSink The built-in receiver
+//
+// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+// The world must be live.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+func (c *Client) PostToSink(ctx context.Context, world PathWorld, body PostToSinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPostToSinkRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadSnapshot Take a snapshot
+//
+// The whole world as one JSON document: state, agenda, clock, webhook queue, journal. It waits until no webhook is
+// in flight, at most 30 s. It holds the world's passwords and tokens: keep it as such.
+//
+// Corresponds with GET /_mock/worlds/{world}/snapshot (the `ReadSnapshot` operationId).
+func (c *Client) ReadSnapshot(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadSnapshotRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestoreSnapshotWithBody Restore a snapshot
+//
+// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+// of the snapshot.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+func (c *Client) RestoreSnapshotWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreSnapshotRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestoreSnapshot Restore a snapshot
+//
+// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+// of the snapshot.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+func (c *Client) RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreSnapshotRequest(c.Server, world, body)
 	if err != nil {
 		return nil, err
 	}
@@ -425,6 +4271,2553 @@ func NewReadVersionRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListWorldsRequest constructs an http.Request for the ListWorlds method
+func NewListWorldsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateWorldRequest calls the generic CreateWorld builder with application/json body
+func NewCreateWorldRequest(server string, body CreateWorldJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateWorldRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateWorldRequestWithBody constructs an http.Request for the CreateWorld method, with any body, and a specified content type
+func NewCreateWorldRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteWorldRequest constructs an http.Request for the DeleteWorld method
+func NewDeleteWorldRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadWorldRequest constructs an http.Request for the ReadWorld method
+func NewReadWorldRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadAdversityRequest constructs an http.Request for the ReadAdversity method
+func NewReadAdversityRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/adversity", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetAdversityRequest calls the generic SetAdversity builder with application/json body
+func NewSetAdversityRequest(server string, world PathWorld, body SetAdversityJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetAdversityRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewSetAdversityRequestWithBody constructs an http.Request for the SetAdversity method, with any body, and a specified content type
+func NewSetAdversityRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/adversity", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadClockRequest constructs an http.Request for the ReadClock method
+func NewReadClockRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/clock", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetClockRequest calls the generic SetClock builder with application/json body
+func NewSetClockRequest(server string, world PathWorld, body SetClockJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetClockRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewSetClockRequestWithBody constructs an http.Request for the SetClock method, with any body, and a specified content type
+func NewSetClockRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/clock", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewAdvanceClockRequest calls the generic AdvanceClock builder with application/json body
+func NewAdvanceClockRequest(server string, world PathWorld, body AdvanceClockJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAdvanceClockRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewAdvanceClockRequestWithBody constructs an http.Request for the AdvanceClock method, with any body, and a specified content type
+func NewAdvanceClockRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/clock/advance", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListCustomersRequest constructs an http.Request for the ListCustomers method
+func NewListCustomersRequest(server string, world PathWorld, params *ListCustomersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/customers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateCustomerRequest calls the generic CreateCustomer builder with application/json body
+func NewCreateCustomerRequest(server string, world PathWorld, body CreateCustomerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateCustomerRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewCreateCustomerRequestWithBody constructs an http.Request for the CreateCustomer method, with any body, and a specified content type
+func NewCreateCustomerRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/customers", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteCustomerRequest constructs an http.Request for the DeleteCustomer method
+func NewDeleteCustomerRequest(server string, world PathWorld, number PathNumber) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "number", number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/customers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadCustomerRequest constructs an http.Request for the ReadCustomer method
+func NewReadCustomerRequest(server string, world PathWorld, number PathNumber) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "number", number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/customers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewChangeCustomerRequest calls the generic ChangeCustomer builder with application/json body
+func NewChangeCustomerRequest(server string, world PathWorld, number PathNumber, body ChangeCustomerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeCustomerRequestWithBody(server, world, number, "application/json", bodyReader)
+}
+
+// NewChangeCustomerRequestWithBody constructs an http.Request for the ChangeCustomer method, with any body, and a specified content type
+func NewChangeCustomerRequestWithBody(server string, world PathWorld, number PathNumber, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "number", number, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/customers/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListDeliveriesRequest constructs an http.Request for the ListDeliveries method
+func NewListDeliveriesRequest(server string, world PathWorld, params *ListDeliveriesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.State != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "state", *params.State, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.About != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "about", *params.About, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Message != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "message", *params.Message, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Peer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "peer", *params.Peer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAwaitDeliveriesRequest calls the generic AwaitDeliveries builder with application/json body
+func NewAwaitDeliveriesRequest(server string, world PathWorld, body AwaitDeliveriesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAwaitDeliveriesRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewAwaitDeliveriesRequestWithBody constructs an http.Request for the AwaitDeliveries method, with any body, and a specified content type
+func NewAwaitDeliveriesRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/await", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPauseDeliveriesRequest constructs an http.Request for the PauseDeliveries method
+func NewPauseDeliveriesRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/pause", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResumeDeliveriesRequest constructs an http.Request for the ResumeDeliveries method
+func NewResumeDeliveriesRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadDeliveryRequest constructs an http.Request for the ReadDelivery method
+func NewReadDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEditDeliveryRequest calls the generic EditDelivery builder with application/json body
+func NewEditDeliveryRequest(server string, world PathWorld, id PathDelivery, body EditDeliveryJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewEditDeliveryRequestWithBody(server, world, id, "application/json", bodyReader)
+}
+
+// NewEditDeliveryRequestWithBody constructs an http.Request for the EditDelivery method, with any body, and a specified content type
+func NewEditDeliveryRequestWithBody(server string, world PathWorld, id PathDelivery, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewExportDeliveryRequest constructs an http.Request for the ExportDelivery method
+func NewExportDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/curl", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDropDeliveryRequest constructs an http.Request for the DropDelivery method
+func NewDropDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/drop", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewHoldDeliveryRequest constructs an http.Request for the HoldDelivery method
+func NewHoldDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/hold", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReleaseDeliveryRequest constructs an http.Request for the ReleaseDelivery method
+func NewReleaseDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/release", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResendDeliveryRequest constructs an http.Request for the ResendDelivery method
+func NewResendDeliveryRequest(server string, world PathWorld, id PathDelivery) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/resend", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCauseEventRequest calls the generic CauseEvent builder with application/json body
+func NewCauseEventRequest(server string, world PathWorld, body CauseEventJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCauseEventRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewCauseEventRequestWithBody constructs an http.Request for the CauseEvent method, with any body, and a specified content type
+func NewCauseEventRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/events", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadFingerprintRequest constructs an http.Request for the ReadFingerprint method
+func NewReadFingerprintRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/fingerprint", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReceiveInboundRequest calls the generic ReceiveInbound builder with application/json body
+func NewReceiveInboundRequest(server string, world PathWorld, body ReceiveInboundJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveInboundRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewReceiveInboundRequestWithBody constructs an http.Request for the ReceiveInbound method, with any body, and a specified content type
+func NewReceiveInboundRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/inbound", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewQueryJournalRequest constructs an http.Request for the QueryJournal method
+func NewQueryJournalRequest(server string, world PathWorld, params *QueryJournalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/journal", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Caller != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "caller", *params.Caller, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Peer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "peer", *params.Peer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Message != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "message", *params.Message, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewExportJournalRequest constructs an http.Request for the ExportJournal method
+func NewExportJournalRequest(server string, world PathWorld, params *ExportJournalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/journal/export", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Caller != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "caller", *params.Caller, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Peer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "peer", *params.Peer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Message != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "message", *params.Message, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewFollowJournalRequest constructs an http.Request for the FollowJournal method
+func NewFollowJournalRequest(server string, world PathWorld, params *FollowJournalParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/journal/stream", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Caller != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "caller", *params.Caller, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Peer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "peer", *params.Peer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Message != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "message", *params.Message, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReadJournalEntryRequest constructs an http.Request for the ReadJournalEntry method
+func NewReadJournalEntryRequest(server string, world PathWorld, id string, params *ReadJournalEntryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/journal/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListMessagesRequest constructs an http.Request for the ListMessages method
+func NewListMessagesRequest(server string, world PathWorld, params *ListMessagesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/messages", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Direction != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "direction", *params.Direction, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Peer != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "peer", *params.Peer, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "type", *params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Status != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadMessageRequest constructs an http.Request for the ReadMessage method
+func NewReadMessageRequest(server string, world PathWorld, id PathMessage) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/messages/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStepMessageRequest calls the generic StepMessage builder with application/json body
+func NewStepMessageRequest(server string, world PathWorld, id PathMessage, body StepMessageJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStepMessageRequestWithBody(server, world, id, "application/json", bodyReader)
+}
+
+// NewStepMessageRequestWithBody constructs an http.Request for the StepMessage method, with any body, and a specified content type
+func NewStepMessageRequestWithBody(server string, world PathWorld, id PathMessage, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/messages/%s/status", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewResetWorldRequest constructs an http.Request for the ResetWorld method
+func NewResetWorldRequest(server string, world PathWorld, params *ResetWorldParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/reset", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Only != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "only", params.Only, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRestartWorldRequest constructs an http.Request for the RestartWorld method
+func NewRestartWorldRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/restart", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListSimulationsRequest constructs an http.Request for the ListSimulations method
+func NewListSimulationsRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/simulations", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewStartSimulationRequest calls the generic StartSimulation builder with application/json body
+func NewStartSimulationRequest(server string, world PathWorld, body StartSimulationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStartSimulationRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewStartSimulationRequestWithBody constructs an http.Request for the StartSimulation method, with any body, and a specified content type
+func NewStartSimulationRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/simulations", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewStopSimulationRequest constructs an http.Request for the StopSimulation method
+func NewStopSimulationRequest(server string, world PathWorld, simulation string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "simulation", simulation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/simulations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadSimulationRequest constructs an http.Request for the ReadSimulation method
+func NewReadSimulationRequest(server string, world PathWorld, simulation string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "simulation", simulation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/simulations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewEmptySinkRequest constructs an http.Request for the EmptySink method
+func NewEmptySinkRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/sink", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadSinkRequest constructs an http.Request for the ReadSink method
+func NewReadSinkRequest(server string, world PathWorld, params *ReadSinkParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/sink", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPostToSinkRequest calls the generic PostToSink builder with application/json body
+func NewPostToSinkRequest(server string, world PathWorld, body PostToSinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPostToSinkRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewPostToSinkRequestWithBody constructs an http.Request for the PostToSink method, with any body, and a specified content type
+func NewPostToSinkRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/sink", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadSnapshotRequest constructs an http.Request for the ReadSnapshot method
+func NewReadSnapshotRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/snapshot", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRestoreSnapshotRequest calls the generic RestoreSnapshot builder with application/json body
+func NewRestoreSnapshotRequest(server string, world PathWorld, body RestoreSnapshotJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRestoreSnapshotRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewRestoreSnapshotRequestWithBody constructs an http.Request for the RestoreSnapshot method, with any body, and a specified content type
+func NewRestoreSnapshotRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/snapshot", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -504,6 +6897,599 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /_mock/version (the `ReadVersion` operationId).
 	ReadVersionWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ReadVersionHTTPResponse, error)
+
+	// ListWorldsWithResponse Which worlds are live
+	//
+	// Every live world, by name.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds (the `ListWorlds` operationId).
+	ListWorldsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListWorldsHTTPResponse, error)
+
+	// CreateWorldWithBodyWithResponse Create a world
+	//
+	// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+	// `serve` was configured. 409 when a world of that name is live.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+	CreateWorldWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorldHTTPResponse, error)
+
+	// CreateWorldWithResponse Create a world
+	//
+	// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+	// `serve` was configured. 409 when a world of that name is live.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+	CreateWorldWithResponse(ctx context.Context, body CreateWorldJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorldHTTPResponse, error)
+
+	// DeleteWorldWithResponse Delete a world
+	//
+	// Ends a world; what it had not posted yet is lost. The world `default` can't be deleted (409), only reset.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world} (the `DeleteWorld` operationId).
+	DeleteWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*DeleteWorldHTTPResponse, error)
+
+	// ReadWorldWithResponse How a world stands
+	//
+	// What the world is made of and how it stands. Does not create it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world} (the `ReadWorld` operationId).
+	ReadWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadWorldHTTPResponse, error)
+
+	// ReadAdversityWithResponse What goes wrong on purpose
+	//
+	// What goes wrong with webhooks on purpose.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/adversity (the `ReadAdversity` operationId).
+	ReadAdversityWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadAdversityHTTPResponse, error)
+
+	// SetAdversityWithBodyWithResponse Make webhooks go wrong
+	//
+	// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+	// member that is not given is off. Everything is drawn from the seed.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+	SetAdversityWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error)
+
+	// SetAdversityWithResponse Make webhooks go wrong
+	//
+	// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+	// member that is not given is off. Everything is drawn from the seed.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+	SetAdversityWithResponse(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error)
+
+	// ReadClockWithResponse What time it is
+	//
+	// The world's present, whether its clock runs, and what is due next.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/clock (the `ReadClock` operationId).
+	ReadClockWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadClockHTTPResponse, error)
+
+	// SetClockWithBodyWithResponse Freeze, run or set the clock
+	//
+	// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+	// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+	// ahead.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+	SetClockWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetClockHTTPResponse, error)
+
+	// SetClockWithResponse Freeze, run or set the clock
+	//
+	// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+	// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+	// ahead.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+	SetClockWithResponse(ctx context.Context, world PathWorld, body SetClockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetClockHTTPResponse, error)
+
+	// AdvanceClockWithBodyWithResponse Let time go by
+	//
+	// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+	// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+	// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+	// the world is reset, restored or deleted meanwhile.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+	AdvanceClockWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdvanceClockHTTPResponse, error)
+
+	// AdvanceClockWithResponse Let time go by
+	//
+	// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+	// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+	// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+	// the world is reset, restored or deleted meanwhile.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+	AdvanceClockWithResponse(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*AdvanceClockHTTPResponse, error)
+
+	// ListCustomersWithResponse Who is out there
+	//
+	// The customers of the fixture, then those who came later.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/customers (the `ListCustomers` operationId).
+	ListCustomersWithResponse(ctx context.Context, world PathWorld, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*ListCustomersHTTPResponse, error)
+
+	// CreateCustomerWithBodyWithResponse Somebody new
+	//
+	// Adds a customer. 409 when the number or wa_id is somebody's already.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+	CreateCustomerWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCustomerHTTPResponse, error)
+
+	// CreateCustomerWithResponse Somebody new
+	//
+	// Adds a customer. 409 when the number or wa_id is somebody's already.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+	CreateCustomerWithResponse(ctx context.Context, world PathWorld, body CreateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCustomerHTTPResponse, error)
+
+	// DeleteCustomerWithResponse Forget a customer
+	//
+	// The number is again as any that no fixture lists.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/customers/{number} (the `DeleteCustomer` operationId).
+	DeleteCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*DeleteCustomerHTTPResponse, error)
+
+	// ReadCustomerWithResponse One customer
+	//
+	// One customer, by number or wa_id.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/customers/{number} (the `ReadCustomer` operationId).
+	ReadCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*ReadCustomerHTTPResponse, error)
+
+	// ChangeCustomerWithBodyWithResponse Change a customer
+	//
+	// Changes what is given; the rest stays. A new number is the event `number_changed`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+	ChangeCustomerWithBodyWithResponse(ctx context.Context, world PathWorld, number PathNumber, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCustomerHTTPResponse, error)
+
+	// ChangeCustomerWithResponse Change a customer
+	//
+	// Changes what is given; the rest stays. A new number is the event `number_changed`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+	ChangeCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, body ChangeCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCustomerHTTPResponse, error)
+
+	// ListDeliveriesWithResponse The webhook queue
+	//
+	// Deliveries in the order of queueing, those that are over included, and how the queue stands. Each comes without its
+	// body, and with its last attempt alone: read it to see all.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries (the `ListDeliveries` operationId).
+	ListDeliveriesWithResponse(ctx context.Context, world PathWorld, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*ListDeliveriesHTTPResponse, error)
+
+	// AwaitDeliveriesWithBodyWithResponse Wait until the world is idle
+	//
+	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+	AwaitDeliveriesWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AwaitDeliveriesHTTPResponse, error)
+
+	// AwaitDeliveriesWithResponse Wait until the world is idle
+	//
+	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+	AwaitDeliveriesWithResponse(ctx context.Context, world PathWorld, body AwaitDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*AwaitDeliveriesHTTPResponse, error)
+
+	// PauseDeliveriesWithResponse Post nothing more
+	//
+	// Nothing more is posted until `deliveries/resume`; what is in flight ends. Webhooks are queued as ever.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/pause (the `PauseDeliveries` operationId).
+	PauseDeliveriesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*PauseDeliveriesHTTPResponse, error)
+
+	// ResumeDeliveriesWithResponse Post again
+	//
+	// What waited because of `deliveries/pause` is posted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/resume (the `ResumeDeliveries` operationId).
+	ResumeDeliveriesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ResumeDeliveriesHTTPResponse, error)
+
+	// ReadDeliveryWithResponse One delivery
+	//
+	// One delivery with its body and its last attempts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries/{id} (the `ReadDelivery` operationId).
+	ReadDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ReadDeliveryHTTPResponse, error)
+
+	// EditDeliveryWithBodyWithResponse Change what will be posted
+	//
+	// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+	EditDeliveryWithBodyWithResponse(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EditDeliveryHTTPResponse, error)
+
+	// EditDeliveryWithResponse Change what will be posted
+	//
+	// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+	EditDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, body EditDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*EditDeliveryHTTPResponse, error)
+
+	// ExportDeliveryWithResponse A delivery as curl
+	//
+	// A command for a POSIX shell that posts the very bytes of a delivery to where it was posted last, or would be.
+	// Credentials in the URL and its query are left out. 409 without a webhook.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/deliveries/{id}/curl (the `ExportDelivery` operationId).
+	ExportDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ExportDeliveryHTTPResponse, error)
+
+	// DropDeliveryWithResponse Never post it
+	//
+	// It is not posted, or not again. 409 when it is over.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/drop (the `DropDelivery` operationId).
+	DropDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*DropDeliveryHTTPResponse, error)
+
+	// HoldDeliveryWithResponse Put it aside
+	//
+	// It is not posted until released. 409 when it is over.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/hold (the `HoldDelivery` operationId).
+	HoldDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*HoldDeliveryHTTPResponse, error)
+
+	// ReleaseDeliveryWithResponse Let it go
+	//
+	// A held delivery is posted now; one that waits for its next attempt is posted at once. 409 when it is over or in flight.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/release (the `ReleaseDelivery` operationId).
+	ReleaseDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ReleaseDeliveryHTTPResponse, error)
+
+	// ResendDeliveryWithResponse Post it once more
+	//
+	// Queues a copy of a delivery, whatever came of it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
+	ResendDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ResendDeliveryHTTPResponse, error)
+
+	// CauseEventWithBodyWithResponse Something happens
+	//
+	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+	// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+	CauseEventWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CauseEventHTTPResponse, error)
+
+	// CauseEventWithResponse Something happens
+	//
+	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+	// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+	CauseEventWithResponse(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*CauseEventHTTPResponse, error)
+
+	// ReadFingerprintWithResponse Hash over all answers and webhooks
+	//
+	// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
+	// were served. Secrets, durations and request ids do not count.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
+	ReadFingerprintWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadFingerprintHTTPResponse, error)
+
+	// ReceiveInboundWithBodyWithResponse A customer says something
+	//
+	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+	// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+	// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+	// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+	// is lost it waits, and so does its file.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+	ReceiveInboundWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveInboundHTTPResponse, error)
+
+	// ReceiveInboundWithResponse A customer says something
+	//
+	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+	// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+	// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+	// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+	// is lost it waits, and so does its file.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+	ReceiveInboundWithResponse(ctx context.Context, world PathWorld, body ReceiveInboundJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveInboundHTTPResponse, error)
+
+	// QueryJournalWithResponse What happened
+	//
+	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
+	QueryJournalWithResponse(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*QueryJournalHTTPResponse, error)
+
+	// ExportJournalWithResponse Take the journal along
+	//
+	// The entries that pass every filter as a file: `json` has all of them, one array; `har` the exchanges and webhook
+	// attempts as HTTP Archive 1.2; `curl` the exchanges as a script for a POSIX shell that makes the same calls
+	// again and compares the statuses. Where to is `BASE` of the environment; secrets come from there too, such as
+	// `TOKEN` (bearer token), `LOGIN` (user:password), `PASSWORD`, `PIN`; the script asks for those that it needs, and
+	// a login that it makes gives it its token. Calls whose bodies the journal does not keep whole are left out.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/export (the `ExportJournal` operationId).
+	ExportJournalWithResponse(ctx context.Context, world PathWorld, params *ExportJournalParams, reqEditors ...RequestEditorFn) (*ExportJournalHTTPResponse, error)
+
+	// FollowJournalWithResponse Follow the journal
+	//
+	// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
+	// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
+	// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
+	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
+	// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+	// what is sent within 10 s is cut off. At most 100 may follow a world (503).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
+	FollowJournalWithResponse(ctx context.Context, world PathWorld, params *FollowJournalParams, reqEditors ...RequestEditorFn) (*FollowJournalHTTPResponse, error)
+
+	// ReadJournalEntryWithResponse One entry
+	//
+	// One entry; 404 when it is unknown, or so old that it was dropped.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
+	ReadJournalEntryWithResponse(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*ReadJournalEntryHTTPResponse, error)
+
+	// ListMessagesWithResponse What was said
+	//
+	// Messages in both directions, oldest first.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
+	ListMessagesWithResponse(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesHTTPResponse, error)
+
+	// ReadMessageWithResponse One message
+	//
+	// One message with its statuses and the deliveries about it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/messages/{id} (the `ReadMessage` operationId).
+	ReadMessageWithResponse(ctx context.Context, world PathWorld, id PathMessage, reqEditors ...RequestEditorFn) (*ReadMessageHTTPResponse, error)
+
+	// StepMessageWithBodyWithResponse Step a status by hand
+	//
+	// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+	// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+	StepMessageWithBodyWithResponse(ctx context.Context, world PathWorld, id PathMessage, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StepMessageHTTPResponse, error)
+
+	// StepMessageWithResponse Step a status by hand
+	//
+	// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+	// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+	StepMessageWithResponse(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*StepMessageHTTPResponse, error)
+
+	// ResetWorldWithResponse Begin again
+	//
+	// Starts the world again from its Genesis, as if it had just been created: ids, clock and journal too. With `only`,
+	// those parts alone are as at the start, and ids go on counting.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/reset (the `ResetWorld` operationId).
+	ResetWorldWithResponse(ctx context.Context, world PathWorld, params *ResetWorldParams, reqEditors ...RequestEditorFn) (*ResetWorldHTTPResponse, error)
+
+	// RestartWorldWithResponse Restart the mocked client
+	//
+	// What restarting the real client does: settings that wait for a restart begin to act, an uploaded certificate is
+	// presented, the webhook queue is lost unless `callback_persist` is on. Tokens survive.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
+	RestartWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*RestartWorldHTTPResponse, error)
+
+	// ListSimulationsWithResponse Generators of inbound messages
+	//
+	// Those that run and those that ended, newest last.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/simulations (the `ListSimulations` operationId).
+	ListSimulationsWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListSimulationsHTTPResponse, error)
+
+	// StartSimulationWithBodyWithResponse Customers write at a steady rate
+	//
+	// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+	StartSimulationWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartSimulationHTTPResponse, error)
+
+	// StartSimulationWithResponse Customers write at a steady rate
+	//
+	// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+	StartSimulationWithResponse(ctx context.Context, world PathWorld, body StartSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*StartSimulationHTTPResponse, error)
+
+	// StopSimulationWithResponse Stop a simulation
+	//
+	// Nothing more arrives; what has arrived is still delivered. Answers how it stands. Stopping twice is fine.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/simulations/{simulation} (the `StopSimulation` operationId).
+	StopSimulationWithResponse(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*StopSimulationHTTPResponse, error)
+
+	// ReadSimulationWithResponse How a simulation goes
+	//
+	// Counts, percentiles of acknowledgement, backlog.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/simulations/{simulation} (the `ReadSimulation` operationId).
+	ReadSimulationWithResponse(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*ReadSimulationHTTPResponse, error)
+
+	// EmptySinkWithResponse Empty the sink
+	//
+	// Forgets what the sink received.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/sink (the `EmptySink` operationId).
+	EmptySinkWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*EmptySinkHTTPResponse, error)
+
+	// ReadSinkWithResponse What the sink received
+	//
+	// What was posted to the sink, oldest first; the last 1,000 are kept, or as many as fit into 8 MiB.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/sink (the `ReadSink` operationId).
+	ReadSinkWithResponse(ctx context.Context, world PathWorld, params *ReadSinkParams, reqEditors ...RequestEditorFn) (*ReadSinkHTTPResponse, error)
+
+	// PostToSinkWithBodyWithResponse The built-in receiver
+	//
+	// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+	// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+	// The world must be live.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+	PostToSinkWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostToSinkHTTPResponse, error)
+
+	// PostToSinkWithResponse The built-in receiver
+	//
+	// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+	// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+	// The world must be live.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+	PostToSinkWithResponse(ctx context.Context, world PathWorld, body PostToSinkJSONRequestBody, reqEditors ...RequestEditorFn) (*PostToSinkHTTPResponse, error)
+
+	// ReadSnapshotWithResponse Take a snapshot
+	//
+	// The whole world as one JSON document: state, agenda, clock, webhook queue, journal. It waits until no webhook is
+	// in flight, at most 30 s. It holds the world's passwords and tokens: keep it as such.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/snapshot (the `ReadSnapshot` operationId).
+	ReadSnapshotWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadSnapshotHTTPResponse, error)
+
+	// RestoreSnapshotWithBodyWithResponse Restore a snapshot
+	//
+	// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+	// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+	// of the snapshot.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+	RestoreSnapshotWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error)
+
+	// RestoreSnapshotWithResponse Restore a snapshot
+	//
+	// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+	// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+	// of the snapshot.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+	RestoreSnapshotWithResponse(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error)
 }
 
 type ReadConfigHTTPResponse struct {
@@ -511,12 +7497,10 @@ type ReadConfigHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Config
-	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Refusal
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Refusal
-	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *Refusal
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -524,19 +7508,14 @@ func (r ReadConfigHTTPResponse) GetJSON200() *Config {
 	return r.JSON200
 }
 
-// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ReadConfigHTTPResponse) GetApplicationProblemJSON401() *Refusal {
-	return r.ApplicationProblemJSON401
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadConfigHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ReadConfigHTTPResponse) GetApplicationProblemJSON403() *Refusal {
-	return r.ApplicationProblemJSON403
-}
-
-// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r ReadConfigHTTPResponse) GetApplicationProblemJSON500() *Refusal {
-	return r.ApplicationProblemJSON500
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadConfigHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -573,10 +7552,10 @@ type CheckLiveHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *State
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Refusal
-	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *Refusal
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -584,14 +7563,14 @@ func (r CheckLiveHTTPResponse) GetJSON200() *State {
 	return r.JSON200
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CheckLiveHTTPResponse) GetApplicationProblemJSON403() *Refusal {
-	return r.ApplicationProblemJSON403
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CheckLiveHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
 }
 
-// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r CheckLiveHTTPResponse) GetApplicationProblemJSON500() *Refusal {
-	return r.ApplicationProblemJSON500
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r CheckLiveHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -628,12 +7607,10 @@ type CheckReadyHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *State
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Refusal
-	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *Refusal
-	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationProblemJSON503 *Refusal
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -641,19 +7618,14 @@ func (r CheckReadyHTTPResponse) GetJSON200() *State {
 	return r.JSON200
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CheckReadyHTTPResponse) GetApplicationProblemJSON403() *Refusal {
-	return r.ApplicationProblemJSON403
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CheckReadyHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
 }
 
-// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r CheckReadyHTTPResponse) GetApplicationProblemJSON500() *Refusal {
-	return r.ApplicationProblemJSON500
-}
-
-// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r CheckReadyHTTPResponse) GetApplicationProblemJSON503() *Refusal {
-	return r.ApplicationProblemJSON503
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r CheckReadyHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -690,12 +7662,10 @@ type ReadVersionHTTPResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Version
-	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationProblemJSON401 *Refusal
-	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationProblemJSON403 *Refusal
-	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationProblemJSON500 *Refusal
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -703,19 +7673,14 @@ func (r ReadVersionHTTPResponse) GetJSON200() *Version {
 	return r.JSON200
 }
 
-// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ReadVersionHTTPResponse) GetApplicationProblemJSON401() *Refusal {
-	return r.ApplicationProblemJSON401
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadVersionHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
 }
 
-// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ReadVersionHTTPResponse) GetApplicationProblemJSON403() *Refusal {
-	return r.ApplicationProblemJSON403
-}
-
-// GetApplicationProblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r ReadVersionHTTPResponse) GetApplicationProblemJSON500() *Refusal {
-	return r.ApplicationProblemJSON500
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadVersionHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
 }
 
 // GetBody returns the raw response body bytes
@@ -741,6 +7706,2501 @@ func (r ReadVersionHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadVersionHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListWorldsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *WorldList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListWorldsHTTPResponse) GetJSON200() *WorldList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListWorldsHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListWorldsHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListWorldsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListWorldsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListWorldsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListWorldsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateWorldHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *World
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateWorldHTTPResponse) GetJSON201() *World {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CreateWorldHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r CreateWorldHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateWorldHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateWorldHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateWorldHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateWorldHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteWorldHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r DeleteWorldHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r DeleteWorldHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteWorldHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteWorldHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteWorldHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteWorldHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadWorldHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *World
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadWorldHTTPResponse) GetJSON200() *World {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadWorldHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadWorldHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadWorldHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadWorldHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadWorldHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadWorldHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadAdversityHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Adversity
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadAdversityHTTPResponse) GetJSON200() *Adversity {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadAdversityHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadAdversityHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadAdversityHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadAdversityHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadAdversityHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadAdversityHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetAdversityHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Adversity
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetAdversityHTTPResponse) GetJSON200() *Adversity {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SetAdversityHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r SetAdversityHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r SetAdversityHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetAdversityHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetAdversityHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetAdversityHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadClockHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Clock
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadClockHTTPResponse) GetJSON200() *Clock {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadClockHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadClockHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadClockHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadClockHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadClockHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadClockHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetClockHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Clock
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetClockHTTPResponse) GetJSON200() *Clock {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SetClockHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r SetClockHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r SetClockHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetClockHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetClockHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetClockHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AdvanceClockHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Advanced
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AdvanceClockHTTPResponse) GetJSON200() *Advanced {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r AdvanceClockHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r AdvanceClockHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r AdvanceClockHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AdvanceClockHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AdvanceClockHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AdvanceClockHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListCustomersHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CustomerList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCustomersHTTPResponse) GetJSON200() *CustomerList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListCustomersHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListCustomersHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCustomersHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCustomersHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCustomersHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCustomersHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateCustomerHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Customer
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateCustomerHTTPResponse) GetJSON201() *Customer {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CreateCustomerHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r CreateCustomerHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateCustomerHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateCustomerHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateCustomerHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateCustomerHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteCustomerHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r DeleteCustomerHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r DeleteCustomerHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteCustomerHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteCustomerHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteCustomerHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteCustomerHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadCustomerHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Customer
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadCustomerHTTPResponse) GetJSON200() *Customer {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadCustomerHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadCustomerHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadCustomerHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadCustomerHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadCustomerHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadCustomerHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ChangeCustomerHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Customer
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeCustomerHTTPResponse) GetJSON200() *Customer {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ChangeCustomerHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ChangeCustomerHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeCustomerHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeCustomerHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeCustomerHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChangeCustomerHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDeliveriesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeliveryList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeliveriesHTTPResponse) GetJSON200() *DeliveryList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListDeliveriesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListDeliveriesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeliveriesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeliveriesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeliveriesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeliveriesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AwaitDeliveriesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Queue
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AwaitDeliveriesHTTPResponse) GetJSON200() *Queue {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r AwaitDeliveriesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r AwaitDeliveriesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r AwaitDeliveriesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AwaitDeliveriesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AwaitDeliveriesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AwaitDeliveriesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PauseDeliveriesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Queue
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PauseDeliveriesHTTPResponse) GetJSON200() *Queue {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r PauseDeliveriesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r PauseDeliveriesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PauseDeliveriesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PauseDeliveriesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PauseDeliveriesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PauseDeliveriesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResumeDeliveriesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Queue
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResumeDeliveriesHTTPResponse) GetJSON200() *Queue {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ResumeDeliveriesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ResumeDeliveriesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ResumeDeliveriesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumeDeliveriesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumeDeliveriesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResumeDeliveriesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadDeliveryHTTPResponse) GetJSON200() *Delivery {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EditDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r EditDeliveryHTTPResponse) GetJSON200() *Delivery {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r EditDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r EditDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r EditDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EditDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EditDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EditDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ExportDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ExportDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DropDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DropDeliveryHTTPResponse) GetJSON200() *Delivery {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r DropDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r DropDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r DropDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DropDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DropDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DropDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type HoldDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r HoldDeliveryHTTPResponse) GetJSON200() *Delivery {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r HoldDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r HoldDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r HoldDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r HoldDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r HoldDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r HoldDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReleaseDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReleaseDeliveryHTTPResponse) GetJSON200() *Delivery {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReleaseDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReleaseDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReleaseDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReleaseDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReleaseDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReleaseDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResendDeliveryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Delivery
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ResendDeliveryHTTPResponse) GetJSON201() *Delivery {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ResendDeliveryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ResendDeliveryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ResendDeliveryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResendDeliveryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResendDeliveryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResendDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CauseEventHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Caused
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CauseEventHTTPResponse) GetJSON200() *Caused {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r CauseEventHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r CauseEventHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r CauseEventHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CauseEventHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CauseEventHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CauseEventHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadFingerprintHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Fingerprint
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadFingerprintHTTPResponse) GetJSON200() *Fingerprint {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadFingerprintHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadFingerprintHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadFingerprintHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadFingerprintHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadFingerprintHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadFingerprintHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReceiveInboundHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Received
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReceiveInboundHTTPResponse) GetJSON201() *Received {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReceiveInboundHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReceiveInboundHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveInboundHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveInboundHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveInboundHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveInboundHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type QueryJournalHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JournalPage
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r QueryJournalHTTPResponse) GetJSON200() *JournalPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r QueryJournalHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r QueryJournalHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r QueryJournalHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r QueryJournalHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r QueryJournalHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r QueryJournalHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ExportJournalHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AnyJSON
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ExportJournalHTTPResponse) GetJSON200() *AnyJSON {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ExportJournalHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ExportJournalHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ExportJournalHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExportJournalHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExportJournalHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExportJournalHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type FollowJournalHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r FollowJournalHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r FollowJournalHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r FollowJournalHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FollowJournalHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FollowJournalHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FollowJournalHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadJournalEntryHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JournalEntry
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadJournalEntryHTTPResponse) GetJSON200() *JournalEntry {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadJournalEntryHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadJournalEntryHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadJournalEntryHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadJournalEntryHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadJournalEntryHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadJournalEntryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListMessagesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *MessageList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListMessagesHTTPResponse) GetJSON200() *MessageList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListMessagesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListMessagesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListMessagesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListMessagesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListMessagesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListMessagesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Message
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadMessageHTTPResponse) GetJSON200() *Message {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadMessageHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadMessageHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StepMessageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Message
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r StepMessageHTTPResponse) GetJSON200() *Message {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StepMessageHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r StepMessageHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r StepMessageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StepMessageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StepMessageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StepMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ResetWorldHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *World
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ResetWorldHTTPResponse) GetJSON200() *World {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ResetWorldHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ResetWorldHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ResetWorldHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResetWorldHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResetWorldHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResetWorldHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RestartWorldHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *World
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RestartWorldHTTPResponse) GetJSON200() *World {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RestartWorldHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r RestartWorldHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r RestartWorldHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RestartWorldHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RestartWorldHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RestartWorldHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListSimulationsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SimulationList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSimulationsHTTPResponse) GetJSON200() *SimulationList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListSimulationsHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListSimulationsHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSimulationsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSimulationsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSimulationsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSimulationsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StartSimulationHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Simulation
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r StartSimulationHTTPResponse) GetJSON201() *Simulation {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StartSimulationHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r StartSimulationHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r StartSimulationHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StartSimulationHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StartSimulationHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StartSimulationHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type StopSimulationHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Simulation
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r StopSimulationHTTPResponse) GetJSON200() *Simulation {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r StopSimulationHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r StopSimulationHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r StopSimulationHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r StopSimulationHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r StopSimulationHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r StopSimulationHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadSimulationHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Simulation
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadSimulationHTTPResponse) GetJSON200() *Simulation {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadSimulationHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadSimulationHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadSimulationHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadSimulationHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadSimulationHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadSimulationHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type EmptySinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r EmptySinkHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r EmptySinkHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r EmptySinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r EmptySinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r EmptySinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r EmptySinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadSinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SinkList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadSinkHTTPResponse) GetJSON200() *SinkList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadSinkHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadSinkHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadSinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadSinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadSinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadSinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PostToSinkHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SinkReceipt
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PostToSinkHTTPResponse) GetJSON200() *SinkReceipt {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r PostToSinkHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r PostToSinkHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PostToSinkHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PostToSinkHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PostToSinkHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PostToSinkHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Snapshot
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadSnapshotHTTPResponse) GetJSON200() *Snapshot {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadSnapshotHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadSnapshotHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadSnapshotHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RestoreSnapshotHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *World
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RestoreSnapshotHTTPResponse) GetJSON200() *World {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RestoreSnapshotHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r RestoreSnapshotHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r RestoreSnapshotHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RestoreSnapshotHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RestoreSnapshotHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RestoreSnapshotHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -807,6 +10267,959 @@ func (c *ClientWithResponses) ReadVersionWithResponse(ctx context.Context, reqEd
 	return ParseReadVersionHTTPResponse(rsp)
 }
 
+// ListWorldsWithResponse Which worlds are live
+//
+// Every live world, by name.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds (the `ListWorlds` operationId).
+func (c *ClientWithResponses) ListWorldsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListWorldsHTTPResponse, error) {
+	rsp, err := c.ListWorlds(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListWorldsHTTPResponse(rsp)
+}
+
+// CreateWorldWithBodyWithResponse Create a world
+//
+// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+// `serve` was configured. 409 when a world of that name is live.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+func (c *ClientWithResponses) CreateWorldWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateWorldHTTPResponse, error) {
+	rsp, err := c.CreateWorldWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateWorldHTTPResponse(rsp)
+}
+
+// CreateWorldWithResponse Create a world
+//
+// Creates a world from a Genesis of its own: fixture, seed, start, clock and options; what is not given is as
+// `serve` was configured. 409 when a world of that name is live.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds (the `CreateWorld` operationId).
+func (c *ClientWithResponses) CreateWorldWithResponse(ctx context.Context, body CreateWorldJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateWorldHTTPResponse, error) {
+	rsp, err := c.CreateWorld(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateWorldHTTPResponse(rsp)
+}
+
+// DeleteWorldWithResponse Delete a world
+//
+// Ends a world; what it had not posted yet is lost. The world `default` can't be deleted (409), only reset.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world} (the `DeleteWorld` operationId).
+func (c *ClientWithResponses) DeleteWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*DeleteWorldHTTPResponse, error) {
+	rsp, err := c.DeleteWorld(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteWorldHTTPResponse(rsp)
+}
+
+// ReadWorldWithResponse How a world stands
+//
+// What the world is made of and how it stands. Does not create it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world} (the `ReadWorld` operationId).
+func (c *ClientWithResponses) ReadWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadWorldHTTPResponse, error) {
+	rsp, err := c.ReadWorld(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadWorldHTTPResponse(rsp)
+}
+
+// ReadAdversityWithResponse What goes wrong on purpose
+//
+// What goes wrong with webhooks on purpose.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/adversity (the `ReadAdversity` operationId).
+func (c *ClientWithResponses) ReadAdversityWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadAdversityHTTPResponse, error) {
+	rsp, err := c.ReadAdversity(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadAdversityHTTPResponse(rsp)
+}
+
+// SetAdversityWithBodyWithResponse Make webhooks go wrong
+//
+// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+// member that is not given is off. Everything is drawn from the seed.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+func (c *ClientWithResponses) SetAdversityWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error) {
+	rsp, err := c.SetAdversityWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetAdversityHTTPResponse(rsp)
+}
+
+// SetAdversityWithResponse Make webhooks go wrong
+//
+// Replaces what goes wrong with webhooks that are queued from now on; what is queued stays as it was drawn. A
+// member that is not given is off. Everything is drawn from the seed.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
+func (c *ClientWithResponses) SetAdversityWithResponse(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error) {
+	rsp, err := c.SetAdversity(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetAdversityHTTPResponse(rsp)
+}
+
+// ReadClockWithResponse What time it is
+//
+// The world's present, whether its clock runs, and what is due next.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/clock (the `ReadClock` operationId).
+func (c *ClientWithResponses) ReadClockWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadClockHTTPResponse, error) {
+	rsp, err := c.ReadClock(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadClockHTTPResponse(rsp)
+}
+
+// SetClockWithBodyWithResponse Freeze, run or set the clock
+//
+// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+// ahead.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+func (c *ClientWithResponses) SetClockWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetClockHTTPResponse, error) {
+	rsp, err := c.SetClockWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetClockHTTPResponse(rsp)
+}
+
+// SetClockWithResponse Freeze, run or set the clock
+//
+// Lets the clock stand still or follow real time, and sets it forward: what is due until then happens in its order,
+// but nothing is waited for (use `clock/advance` for that). The clock is never set back (409), and at most ten years
+// ahead.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/clock (the `SetClock` operationId).
+func (c *ClientWithResponses) SetClockWithResponse(ctx context.Context, world PathWorld, body SetClockJSONRequestBody, reqEditors ...RequestEditorFn) (*SetClockHTTPResponse, error) {
+	rsp, err := c.SetClock(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetClockHTTPResponse(rsp)
+}
+
+// AdvanceClockWithBodyWithResponse Let time go by
+//
+// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+// the world is reset, restored or deleted meanwhile.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+func (c *ClientWithResponses) AdvanceClockWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AdvanceClockHTTPResponse, error) {
+	rsp, err := c.AdvanceClockWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdvanceClockHTTPResponse(rsp)
+}
+
+// AdvanceClockWithResponse Let time go by
+//
+// Moves the clock to each due instant in order, lets it happen, and waits until no webhook is in flight, until the
+// span is spent or nothing is under way any more. When it answers, all of it has happened. 504 when that took
+// longer than `timeout`; the world then stands where it came to. A running clock is moved on, and runs on. 409 when
+// the world is reset, restored or deleted meanwhile.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
+func (c *ClientWithResponses) AdvanceClockWithResponse(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*AdvanceClockHTTPResponse, error) {
+	rsp, err := c.AdvanceClock(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAdvanceClockHTTPResponse(rsp)
+}
+
+// ListCustomersWithResponse Who is out there
+//
+// The customers of the fixture, then those who came later.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/customers (the `ListCustomers` operationId).
+func (c *ClientWithResponses) ListCustomersWithResponse(ctx context.Context, world PathWorld, params *ListCustomersParams, reqEditors ...RequestEditorFn) (*ListCustomersHTTPResponse, error) {
+	rsp, err := c.ListCustomers(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCustomersHTTPResponse(rsp)
+}
+
+// CreateCustomerWithBodyWithResponse Somebody new
+//
+// Adds a customer. 409 when the number or wa_id is somebody's already.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+func (c *ClientWithResponses) CreateCustomerWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCustomerHTTPResponse, error) {
+	rsp, err := c.CreateCustomerWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateCustomerHTTPResponse(rsp)
+}
+
+// CreateCustomerWithResponse Somebody new
+//
+// Adds a customer. 409 when the number or wa_id is somebody's already.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/customers (the `CreateCustomer` operationId).
+func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, world PathWorld, body CreateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCustomerHTTPResponse, error) {
+	rsp, err := c.CreateCustomer(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateCustomerHTTPResponse(rsp)
+}
+
+// DeleteCustomerWithResponse Forget a customer
+//
+// The number is again as any that no fixture lists.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/customers/{number} (the `DeleteCustomer` operationId).
+func (c *ClientWithResponses) DeleteCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*DeleteCustomerHTTPResponse, error) {
+	rsp, err := c.DeleteCustomer(ctx, world, number, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteCustomerHTTPResponse(rsp)
+}
+
+// ReadCustomerWithResponse One customer
+//
+// One customer, by number or wa_id.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/customers/{number} (the `ReadCustomer` operationId).
+func (c *ClientWithResponses) ReadCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, reqEditors ...RequestEditorFn) (*ReadCustomerHTTPResponse, error) {
+	rsp, err := c.ReadCustomer(ctx, world, number, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadCustomerHTTPResponse(rsp)
+}
+
+// ChangeCustomerWithBodyWithResponse Change a customer
+//
+// Changes what is given; the rest stays. A new number is the event `number_changed`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+func (c *ClientWithResponses) ChangeCustomerWithBodyWithResponse(ctx context.Context, world PathWorld, number PathNumber, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCustomerHTTPResponse, error) {
+	rsp, err := c.ChangeCustomerWithBody(ctx, world, number, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeCustomerHTTPResponse(rsp)
+}
+
+// ChangeCustomerWithResponse Change a customer
+//
+// Changes what is given; the rest stays. A new number is the event `number_changed`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /_mock/worlds/{world}/customers/{number} (the `ChangeCustomer` operationId).
+func (c *ClientWithResponses) ChangeCustomerWithResponse(ctx context.Context, world PathWorld, number PathNumber, body ChangeCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCustomerHTTPResponse, error) {
+	rsp, err := c.ChangeCustomer(ctx, world, number, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeCustomerHTTPResponse(rsp)
+}
+
+// ListDeliveriesWithResponse The webhook queue
+//
+// Deliveries in the order of queueing, those that are over included, and how the queue stands. Each comes without its
+// body, and with its last attempt alone: read it to see all.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries (the `ListDeliveries` operationId).
+func (c *ClientWithResponses) ListDeliveriesWithResponse(ctx context.Context, world PathWorld, params *ListDeliveriesParams, reqEditors ...RequestEditorFn) (*ListDeliveriesHTTPResponse, error) {
+	rsp, err := c.ListDeliveries(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeliveriesHTTPResponse(rsp)
+}
+
+// AwaitDeliveriesWithBodyWithResponse Wait until the world is idle
+//
+// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+func (c *ClientWithResponses) AwaitDeliveriesWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AwaitDeliveriesHTTPResponse, error) {
+	rsp, err := c.AwaitDeliveriesWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAwaitDeliveriesHTTPResponse(rsp)
+}
+
+// AwaitDeliveriesWithResponse Wait until the world is idle
+//
+// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
+// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// (advance the clock until idle instead), 504 when it took longer than `timeout`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/await (the `AwaitDeliveries` operationId).
+func (c *ClientWithResponses) AwaitDeliveriesWithResponse(ctx context.Context, world PathWorld, body AwaitDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*AwaitDeliveriesHTTPResponse, error) {
+	rsp, err := c.AwaitDeliveries(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAwaitDeliveriesHTTPResponse(rsp)
+}
+
+// PauseDeliveriesWithResponse Post nothing more
+//
+// Nothing more is posted until `deliveries/resume`; what is in flight ends. Webhooks are queued as ever.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/pause (the `PauseDeliveries` operationId).
+func (c *ClientWithResponses) PauseDeliveriesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*PauseDeliveriesHTTPResponse, error) {
+	rsp, err := c.PauseDeliveries(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseDeliveriesHTTPResponse(rsp)
+}
+
+// ResumeDeliveriesWithResponse Post again
+//
+// What waited because of `deliveries/pause` is posted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/resume (the `ResumeDeliveries` operationId).
+func (c *ClientWithResponses) ResumeDeliveriesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ResumeDeliveriesHTTPResponse, error) {
+	rsp, err := c.ResumeDeliveries(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumeDeliveriesHTTPResponse(rsp)
+}
+
+// ReadDeliveryWithResponse One delivery
+//
+// One delivery with its body and its last attempts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries/{id} (the `ReadDelivery` operationId).
+func (c *ClientWithResponses) ReadDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ReadDeliveryHTTPResponse, error) {
+	rsp, err := c.ReadDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadDeliveryHTTPResponse(rsp)
+}
+
+// EditDeliveryWithBodyWithResponse Change what will be posted
+//
+// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+func (c *ClientWithResponses) EditDeliveryWithBodyWithResponse(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*EditDeliveryHTTPResponse, error) {
+	rsp, err := c.EditDeliveryWithBody(ctx, world, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEditDeliveryHTTPResponse(rsp)
+}
+
+// EditDeliveryWithResponse Change what will be posted
+//
+// Replaces the body of a held delivery (409 else - hold it first). It need not be what the real client could send.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /_mock/worlds/{world}/deliveries/{id} (the `EditDelivery` operationId).
+func (c *ClientWithResponses) EditDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, body EditDeliveryJSONRequestBody, reqEditors ...RequestEditorFn) (*EditDeliveryHTTPResponse, error) {
+	rsp, err := c.EditDelivery(ctx, world, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEditDeliveryHTTPResponse(rsp)
+}
+
+// ExportDeliveryWithResponse A delivery as curl
+//
+// A command for a POSIX shell that posts the very bytes of a delivery to where it was posted last, or would be.
+// Credentials in the URL and its query are left out. 409 without a webhook.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/deliveries/{id}/curl (the `ExportDelivery` operationId).
+func (c *ClientWithResponses) ExportDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ExportDeliveryHTTPResponse, error) {
+	rsp, err := c.ExportDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportDeliveryHTTPResponse(rsp)
+}
+
+// DropDeliveryWithResponse Never post it
+//
+// It is not posted, or not again. 409 when it is over.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/drop (the `DropDelivery` operationId).
+func (c *ClientWithResponses) DropDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*DropDeliveryHTTPResponse, error) {
+	rsp, err := c.DropDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDropDeliveryHTTPResponse(rsp)
+}
+
+// HoldDeliveryWithResponse Put it aside
+//
+// It is not posted until released. 409 when it is over.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/hold (the `HoldDelivery` operationId).
+func (c *ClientWithResponses) HoldDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*HoldDeliveryHTTPResponse, error) {
+	rsp, err := c.HoldDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHoldDeliveryHTTPResponse(rsp)
+}
+
+// ReleaseDeliveryWithResponse Let it go
+//
+// A held delivery is posted now; one that waits for its next attempt is posted at once. 409 when it is over or in flight.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/release (the `ReleaseDelivery` operationId).
+func (c *ClientWithResponses) ReleaseDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ReleaseDeliveryHTTPResponse, error) {
+	rsp, err := c.ReleaseDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReleaseDeliveryHTTPResponse(rsp)
+}
+
+// ResendDeliveryWithResponse Post it once more
+//
+// Queues a copy of a delivery, whatever came of it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
+func (c *ClientWithResponses) ResendDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ResendDeliveryHTTPResponse, error) {
+	rsp, err := c.ResendDelivery(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResendDeliveryHTTPResponse(rsp)
+}
+
+// CauseEventWithBodyWithResponse Something happens
+//
+// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+func (c *ClientWithResponses) CauseEventWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CauseEventHTTPResponse, error) {
+	rsp, err := c.CauseEventWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCauseEventHTTPResponse(rsp)
+}
+
+// CauseEventWithResponse Something happens
+//
+// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
+// when it cannot happen in this state, such as somebody leaving a group who is not in it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
+func (c *ClientWithResponses) CauseEventWithResponse(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*CauseEventHTTPResponse, error) {
+	rsp, err := c.CauseEvent(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCauseEventHTTPResponse(rsp)
+}
+
+// ReadFingerprintWithResponse Hash over all answers and webhooks
+//
+// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
+// were served. Secrets, durations and request ids do not count.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
+func (c *ClientWithResponses) ReadFingerprintWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadFingerprintHTTPResponse, error) {
+	rsp, err := c.ReadFingerprint(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadFingerprintHTTPResponse(rsp)
+}
+
+// ReceiveInboundWithBodyWithResponse A customer says something
+//
+// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+// is lost it waits, and so does its file.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+func (c *ClientWithResponses) ReceiveInboundWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveInboundHTTPResponse, error) {
+	rsp, err := c.ReceiveInboundWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveInboundHTTPResponse(rsp)
+}
+
+// ReceiveInboundWithResponse A customer says something
+//
+// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
+// given, unless `type` says it. A file is made from the seed when no bytes are given; its id in the webhook
+// downloads it. A tap must match what was sent to that customer (or group): the message in `context`, else the
+// newest that offers it. 409, with what would have matched, when it cannot have been sent so. While the connection
+// is lost it waits, and so does its file.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/inbound (the `ReceiveInbound` operationId).
+func (c *ClientWithResponses) ReceiveInboundWithResponse(ctx context.Context, world PathWorld, body ReceiveInboundJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveInboundHTTPResponse, error) {
+	rsp, err := c.ReceiveInbound(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveInboundHTTPResponse(rsp)
+}
+
+// QueryJournalWithResponse What happened
+//
+// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
+func (c *ClientWithResponses) QueryJournalWithResponse(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*QueryJournalHTTPResponse, error) {
+	rsp, err := c.QueryJournal(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseQueryJournalHTTPResponse(rsp)
+}
+
+// ExportJournalWithResponse Take the journal along
+//
+// The entries that pass every filter as a file: `json` has all of them, one array; `har` the exchanges and webhook
+// attempts as HTTP Archive 1.2; `curl` the exchanges as a script for a POSIX shell that makes the same calls
+// again and compares the statuses. Where to is `BASE` of the environment; secrets come from there too, such as
+// `TOKEN` (bearer token), `LOGIN` (user:password), `PASSWORD`, `PIN`; the script asks for those that it needs, and
+// a login that it makes gives it its token. Calls whose bodies the journal does not keep whole are left out.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/export (the `ExportJournal` operationId).
+func (c *ClientWithResponses) ExportJournalWithResponse(ctx context.Context, world PathWorld, params *ExportJournalParams, reqEditors ...RequestEditorFn) (*ExportJournalHTTPResponse, error) {
+	rsp, err := c.ExportJournal(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExportJournalHTTPResponse(rsp)
+}
+
+// FollowJournalWithResponse Follow the journal
+//
+// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
+// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
+// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
+// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
+// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+// what is sent within 10 s is cut off. At most 100 may follow a world (503).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
+func (c *ClientWithResponses) FollowJournalWithResponse(ctx context.Context, world PathWorld, params *FollowJournalParams, reqEditors ...RequestEditorFn) (*FollowJournalHTTPResponse, error) {
+	rsp, err := c.FollowJournal(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFollowJournalHTTPResponse(rsp)
+}
+
+// ReadJournalEntryWithResponse One entry
+//
+// One entry; 404 when it is unknown, or so old that it was dropped.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
+func (c *ClientWithResponses) ReadJournalEntryWithResponse(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*ReadJournalEntryHTTPResponse, error) {
+	rsp, err := c.ReadJournalEntry(ctx, world, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadJournalEntryHTTPResponse(rsp)
+}
+
+// ListMessagesWithResponse What was said
+//
+// Messages in both directions, oldest first.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
+func (c *ClientWithResponses) ListMessagesWithResponse(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*ListMessagesHTTPResponse, error) {
+	rsp, err := c.ListMessages(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListMessagesHTTPResponse(rsp)
+}
+
+// ReadMessageWithResponse One message
+//
+// One message with its statuses and the deliveries about it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/messages/{id} (the `ReadMessage` operationId).
+func (c *ClientWithResponses) ReadMessageWithResponse(ctx context.Context, world PathWorld, id PathMessage, reqEditors ...RequestEditorFn) (*ReadMessageHTTPResponse, error) {
+	rsp, err := c.ReadMessage(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadMessageHTTPResponse(rsp)
+}
+
+// StepMessageWithBodyWithResponse Step a status by hand
+//
+// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+func (c *ClientWithResponses) StepMessageWithBodyWithResponse(ctx context.Context, world PathWorld, id PathMessage, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StepMessageHTTPResponse, error) {
+	rsp, err := c.StepMessageWithBody(ctx, world, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStepMessageHTTPResponse(rsp)
+}
+
+// StepMessageWithResponse Step a status by hand
+//
+// Brings a sent message to a status now, and the webhook tells it as the settings say. Statuses only go forward:
+// 409 for one that does not follow, unless `through` takes the steps between. What was planned for the message and still follows happens in its time.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
+func (c *ClientWithResponses) StepMessageWithResponse(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*StepMessageHTTPResponse, error) {
+	rsp, err := c.StepMessage(ctx, world, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStepMessageHTTPResponse(rsp)
+}
+
+// ResetWorldWithResponse Begin again
+//
+// Starts the world again from its Genesis, as if it had just been created: ids, clock and journal too. With `only`,
+// those parts alone are as at the start, and ids go on counting.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/reset (the `ResetWorld` operationId).
+func (c *ClientWithResponses) ResetWorldWithResponse(ctx context.Context, world PathWorld, params *ResetWorldParams, reqEditors ...RequestEditorFn) (*ResetWorldHTTPResponse, error) {
+	rsp, err := c.ResetWorld(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResetWorldHTTPResponse(rsp)
+}
+
+// RestartWorldWithResponse Restart the mocked client
+//
+// What restarting the real client does: settings that wait for a restart begin to act, an uploaded certificate is
+// presented, the webhook queue is lost unless `callback_persist` is on. Tokens survive.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
+func (c *ClientWithResponses) RestartWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*RestartWorldHTTPResponse, error) {
+	rsp, err := c.RestartWorld(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestartWorldHTTPResponse(rsp)
+}
+
+// ListSimulationsWithResponse Generators of inbound messages
+//
+// Those that run and those that ended, newest last.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/simulations (the `ListSimulations` operationId).
+func (c *ClientWithResponses) ListSimulationsWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListSimulationsHTTPResponse, error) {
+	rsp, err := c.ListSimulations(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSimulationsHTTPResponse(rsp)
+}
+
+// StartSimulationWithBodyWithResponse Customers write at a steady rate
+//
+// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+func (c *ClientWithResponses) StartSimulationWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*StartSimulationHTTPResponse, error) {
+	rsp, err := c.StartSimulationWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartSimulationHTTPResponse(rsp)
+}
+
+// StartSimulationWithResponse Customers write at a steady rate
+//
+// Lets customers send messages on the world's clock, for load tests. 400 for more than a million messages and for senders who are not on WhatsApp, 409 when ten simulations run already.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/simulations (the `StartSimulation` operationId).
+func (c *ClientWithResponses) StartSimulationWithResponse(ctx context.Context, world PathWorld, body StartSimulationJSONRequestBody, reqEditors ...RequestEditorFn) (*StartSimulationHTTPResponse, error) {
+	rsp, err := c.StartSimulation(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStartSimulationHTTPResponse(rsp)
+}
+
+// StopSimulationWithResponse Stop a simulation
+//
+// Nothing more arrives; what has arrived is still delivered. Answers how it stands. Stopping twice is fine.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/simulations/{simulation} (the `StopSimulation` operationId).
+func (c *ClientWithResponses) StopSimulationWithResponse(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*StopSimulationHTTPResponse, error) {
+	rsp, err := c.StopSimulation(ctx, world, simulation, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseStopSimulationHTTPResponse(rsp)
+}
+
+// ReadSimulationWithResponse How a simulation goes
+//
+// Counts, percentiles of acknowledgement, backlog.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/simulations/{simulation} (the `ReadSimulation` operationId).
+func (c *ClientWithResponses) ReadSimulationWithResponse(ctx context.Context, world PathWorld, simulation string, reqEditors ...RequestEditorFn) (*ReadSimulationHTTPResponse, error) {
+	rsp, err := c.ReadSimulation(ctx, world, simulation, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadSimulationHTTPResponse(rsp)
+}
+
+// EmptySinkWithResponse Empty the sink
+//
+// Forgets what the sink received.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/sink (the `EmptySink` operationId).
+func (c *ClientWithResponses) EmptySinkWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*EmptySinkHTTPResponse, error) {
+	rsp, err := c.EmptySink(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseEmptySinkHTTPResponse(rsp)
+}
+
+// ReadSinkWithResponse What the sink received
+//
+// What was posted to the sink, oldest first; the last 1,000 are kept, or as many as fit into 8 MiB.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/sink (the `ReadSink` operationId).
+func (c *ClientWithResponses) ReadSinkWithResponse(ctx context.Context, world PathWorld, params *ReadSinkParams, reqEditors ...RequestEditorFn) (*ReadSinkHTTPResponse, error) {
+	rsp, err := c.ReadSink(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadSinkHTTPResponse(rsp)
+}
+
+// PostToSinkWithBodyWithResponse The built-in receiver
+//
+// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+// The world must be live.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+func (c *ClientWithResponses) PostToSinkWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PostToSinkHTTPResponse, error) {
+	rsp, err := c.PostToSinkWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostToSinkHTTPResponse(rsp)
+}
+
+// PostToSinkWithResponse The built-in receiver
+//
+// A webhook receiver for those who have none yet: set `webhooks.url` to this address. It answers 200 and needs no
+// token. It takes any JSON of up to 1 MiB, zipped (`Content-Encoding: gzip`) or not, and refuses what is no JSON (400).
+// The world must be live.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/sink (the `PostToSink` operationId).
+func (c *ClientWithResponses) PostToSinkWithResponse(ctx context.Context, world PathWorld, body PostToSinkJSONRequestBody, reqEditors ...RequestEditorFn) (*PostToSinkHTTPResponse, error) {
+	rsp, err := c.PostToSink(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePostToSinkHTTPResponse(rsp)
+}
+
+// ReadSnapshotWithResponse Take a snapshot
+//
+// The whole world as one JSON document: state, agenda, clock, webhook queue, journal. It waits until no webhook is
+// in flight, at most 30 s. It holds the world's passwords and tokens: keep it as such.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/snapshot (the `ReadSnapshot` operationId).
+func (c *ClientWithResponses) ReadSnapshotWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadSnapshotHTTPResponse, error) {
+	rsp, err := c.ReadSnapshot(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadSnapshotHTTPResponse(rsp)
+}
+
+// RestoreSnapshotWithBodyWithResponse Restore a snapshot
+//
+// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+// of the snapshot.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+func (c *ClientWithResponses) RestoreSnapshotWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error) {
+	rsp, err := c.RestoreSnapshotWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreSnapshotHTTPResponse(rsp)
+}
+
+// RestoreSnapshotWithResponse Restore a snapshot
+//
+// Makes the world what a snapshot says, byte for byte; the world is created or replaced. A snapshot of another
+// version of wabamock is refused (400), one of more than 256 MiB too (413). A running clock goes on from the instant
+// of the snapshot.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
+func (c *ClientWithResponses) RestoreSnapshotWithResponse(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error) {
+	rsp, err := c.RestoreSnapshot(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreSnapshotHTTPResponse(rsp)
+}
+
 // ParseReadConfigHTTPResponse parses an HTTP response from a ReadConfigWithResponse call
 func ParseReadConfigHTTPResponse(rsp *http.Response) (*ReadConfigHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -828,26 +11241,19 @@ func ParseReadConfigHTTPResponse(rsp *http.Response) (*ReadConfigHTTPResponse, e
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON401 = &dest
+		response.ApplicationProblemJSON4XX = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest Refusal
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON500 = &dest
+		response.ApplicationProblemJSON5XX = &dest
 
 	}
 
@@ -875,19 +11281,19 @@ func ParseCheckLiveHTTPResponse(rsp *http.Response) (*CheckLiveHTTPResponse, err
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
+		response.ApplicationProblemJSON4XX = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON500 = &dest
+		response.ApplicationProblemJSON5XX = &dest
 
 	}
 
@@ -915,26 +11321,19 @@ func ParseCheckReadyHTTPResponse(rsp *http.Response) (*CheckReadyHTTPResponse, e
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
+		response.ApplicationProblemJSON4XX = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON500 = &dest
-
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest Refusal
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSON503 = &dest
+		response.ApplicationProblemJSON5XX = &dest
 
 	}
 
@@ -962,26 +11361,1836 @@ func ParseReadVersionHTTPResponse(rsp *http.Response) (*ReadVersionHTTPResponse,
 		}
 		response.JSON200 = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON401 = &dest
+		response.ApplicationProblemJSON4XX = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON403 = &dest
+		response.ApplicationProblemJSON5XX = &dest
 
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+	}
+
+	return response, nil
+}
+
+// ParseListWorldsHTTPResponse parses an HTTP response from a ListWorldsWithResponse call
+func ParseListWorldsHTTPResponse(rsp *http.Response) (*ListWorldsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListWorldsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest WorldList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationProblemJSON500 = &dest
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateWorldHTTPResponse parses an HTTP response from a CreateWorldWithResponse call
+func ParseCreateWorldHTTPResponse(rsp *http.Response) (*CreateWorldHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateWorldHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest World
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteWorldHTTPResponse parses an HTTP response from a DeleteWorldWithResponse call
+func ParseDeleteWorldHTTPResponse(rsp *http.Response) (*DeleteWorldHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteWorldHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadWorldHTTPResponse parses an HTTP response from a ReadWorldWithResponse call
+func ParseReadWorldHTTPResponse(rsp *http.Response) (*ReadWorldHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadWorldHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest World
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadAdversityHTTPResponse parses an HTTP response from a ReadAdversityWithResponse call
+func ParseReadAdversityHTTPResponse(rsp *http.Response) (*ReadAdversityHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadAdversityHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Adversity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetAdversityHTTPResponse parses an HTTP response from a SetAdversityWithResponse call
+func ParseSetAdversityHTTPResponse(rsp *http.Response) (*SetAdversityHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetAdversityHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Adversity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadClockHTTPResponse parses an HTTP response from a ReadClockWithResponse call
+func ParseReadClockHTTPResponse(rsp *http.Response) (*ReadClockHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadClockHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Clock
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetClockHTTPResponse parses an HTTP response from a SetClockWithResponse call
+func ParseSetClockHTTPResponse(rsp *http.Response) (*SetClockHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetClockHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Clock
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAdvanceClockHTTPResponse parses an HTTP response from a AdvanceClockWithResponse call
+func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AdvanceClockHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Advanced
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListCustomersHTTPResponse parses an HTTP response from a ListCustomersWithResponse call
+func ParseListCustomersHTTPResponse(rsp *http.Response) (*ListCustomersHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCustomersHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CustomerList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateCustomerHTTPResponse parses an HTTP response from a CreateCustomerWithResponse call
+func ParseCreateCustomerHTTPResponse(rsp *http.Response) (*CreateCustomerHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateCustomerHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Customer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteCustomerHTTPResponse parses an HTTP response from a DeleteCustomerWithResponse call
+func ParseDeleteCustomerHTTPResponse(rsp *http.Response) (*DeleteCustomerHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteCustomerHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadCustomerHTTPResponse parses an HTTP response from a ReadCustomerWithResponse call
+func ParseReadCustomerHTTPResponse(rsp *http.Response) (*ReadCustomerHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadCustomerHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Customer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseChangeCustomerHTTPResponse parses an HTTP response from a ChangeCustomerWithResponse call
+func ParseChangeCustomerHTTPResponse(rsp *http.Response) (*ChangeCustomerHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeCustomerHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Customer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListDeliveriesHTTPResponse parses an HTTP response from a ListDeliveriesWithResponse call
+func ParseListDeliveriesHTTPResponse(rsp *http.Response) (*ListDeliveriesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeliveriesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeliveryList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAwaitDeliveriesHTTPResponse parses an HTTP response from a AwaitDeliveriesWithResponse call
+func ParseAwaitDeliveriesHTTPResponse(rsp *http.Response) (*AwaitDeliveriesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AwaitDeliveriesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Queue
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePauseDeliveriesHTTPResponse parses an HTTP response from a PauseDeliveriesWithResponse call
+func ParsePauseDeliveriesHTTPResponse(rsp *http.Response) (*PauseDeliveriesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PauseDeliveriesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Queue
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResumeDeliveriesHTTPResponse parses an HTTP response from a ResumeDeliveriesWithResponse call
+func ParseResumeDeliveriesHTTPResponse(rsp *http.Response) (*ResumeDeliveriesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumeDeliveriesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Queue
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadDeliveryHTTPResponse parses an HTTP response from a ReadDeliveryWithResponse call
+func ParseReadDeliveryHTTPResponse(rsp *http.Response) (*ReadDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEditDeliveryHTTPResponse parses an HTTP response from a EditDeliveryWithResponse call
+func ParseEditDeliveryHTTPResponse(rsp *http.Response) (*EditDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EditDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportDeliveryHTTPResponse parses an HTTP response from a ExportDeliveryWithResponse call
+func ParseExportDeliveryHTTPResponse(rsp *http.Response) (*ExportDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDropDeliveryHTTPResponse parses an HTTP response from a DropDeliveryWithResponse call
+func ParseDropDeliveryHTTPResponse(rsp *http.Response) (*DropDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DropDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseHoldDeliveryHTTPResponse parses an HTTP response from a HoldDeliveryWithResponse call
+func ParseHoldDeliveryHTTPResponse(rsp *http.Response) (*HoldDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &HoldDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReleaseDeliveryHTTPResponse parses an HTTP response from a ReleaseDeliveryWithResponse call
+func ParseReleaseDeliveryHTTPResponse(rsp *http.Response) (*ReleaseDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReleaseDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResendDeliveryHTTPResponse parses an HTTP response from a ResendDeliveryWithResponse call
+func ParseResendDeliveryHTTPResponse(rsp *http.Response) (*ResendDeliveryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResendDeliveryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Delivery
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCauseEventHTTPResponse parses an HTTP response from a CauseEventWithResponse call
+func ParseCauseEventHTTPResponse(rsp *http.Response) (*CauseEventHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CauseEventHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Caused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadFingerprintHTTPResponse parses an HTTP response from a ReadFingerprintWithResponse call
+func ParseReadFingerprintHTTPResponse(rsp *http.Response) (*ReadFingerprintHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadFingerprintHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Fingerprint
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReceiveInboundHTTPResponse parses an HTTP response from a ReceiveInboundWithResponse call
+func ParseReceiveInboundHTTPResponse(rsp *http.Response) (*ReceiveInboundHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveInboundHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Received
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseQueryJournalHTTPResponse parses an HTTP response from a QueryJournalWithResponse call
+func ParseQueryJournalHTTPResponse(rsp *http.Response) (*QueryJournalHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &QueryJournalHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JournalPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseExportJournalHTTPResponse parses an HTTP response from a ExportJournalWithResponse call
+func ParseExportJournalHTTPResponse(rsp *http.Response) (*ExportJournalHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExportJournalHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AnyJSON
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/plain) unsupported
+
+	}
+
+	return response, nil
+}
+
+// ParseFollowJournalHTTPResponse parses an HTTP response from a FollowJournalWithResponse call
+func ParseFollowJournalHTTPResponse(rsp *http.Response) (*FollowJournalHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FollowJournalHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadJournalEntryHTTPResponse parses an HTTP response from a ReadJournalEntryWithResponse call
+func ParseReadJournalEntryHTTPResponse(rsp *http.Response) (*ReadJournalEntryHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadJournalEntryHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JournalEntry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListMessagesHTTPResponse parses an HTTP response from a ListMessagesWithResponse call
+func ParseListMessagesHTTPResponse(rsp *http.Response) (*ListMessagesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListMessagesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest MessageList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadMessageHTTPResponse parses an HTTP response from a ReadMessageWithResponse call
+func ParseReadMessageHTTPResponse(rsp *http.Response) (*ReadMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Message
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStepMessageHTTPResponse parses an HTTP response from a StepMessageWithResponse call
+func ParseStepMessageHTTPResponse(rsp *http.Response) (*StepMessageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StepMessageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Message
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseResetWorldHTTPResponse parses an HTTP response from a ResetWorldWithResponse call
+func ParseResetWorldHTTPResponse(rsp *http.Response) (*ResetWorldHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResetWorldHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest World
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRestartWorldHTTPResponse parses an HTTP response from a RestartWorldWithResponse call
+func ParseRestartWorldHTTPResponse(rsp *http.Response) (*RestartWorldHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RestartWorldHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest World
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListSimulationsHTTPResponse parses an HTTP response from a ListSimulationsWithResponse call
+func ParseListSimulationsHTTPResponse(rsp *http.Response) (*ListSimulationsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSimulationsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SimulationList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStartSimulationHTTPResponse parses an HTTP response from a StartSimulationWithResponse call
+func ParseStartSimulationHTTPResponse(rsp *http.Response) (*StartSimulationHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StartSimulationHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Simulation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseStopSimulationHTTPResponse parses an HTTP response from a StopSimulationWithResponse call
+func ParseStopSimulationHTTPResponse(rsp *http.Response) (*StopSimulationHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &StopSimulationHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Simulation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadSimulationHTTPResponse parses an HTTP response from a ReadSimulationWithResponse call
+func ParseReadSimulationHTTPResponse(rsp *http.Response) (*ReadSimulationHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadSimulationHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Simulation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseEmptySinkHTTPResponse parses an HTTP response from a EmptySinkWithResponse call
+func ParseEmptySinkHTTPResponse(rsp *http.Response) (*EmptySinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &EmptySinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadSinkHTTPResponse parses an HTTP response from a ReadSinkWithResponse call
+func ParseReadSinkHTTPResponse(rsp *http.Response) (*ReadSinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadSinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SinkList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePostToSinkHTTPResponse parses an HTTP response from a PostToSinkWithResponse call
+func ParsePostToSinkHTTPResponse(rsp *http.Response) (*PostToSinkHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PostToSinkHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SinkReceipt
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadSnapshotHTTPResponse parses an HTTP response from a ReadSnapshotWithResponse call
+func ParseReadSnapshotHTTPResponse(rsp *http.Response) (*ReadSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Snapshot
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRestoreSnapshotHTTPResponse parses an HTTP response from a RestoreSnapshotWithResponse call
+func ParseRestoreSnapshotHTTPResponse(rsp *http.Response) (*RestoreSnapshotHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RestoreSnapshotHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest World
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
 
 	}
 
@@ -1002,6 +13211,144 @@ type ServerInterface interface {
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx echo.Context) error
+	// ListWorlds Which worlds are live
+	// (GET /_mock/worlds)
+	ListWorlds(ctx echo.Context) error
+	// CreateWorld Create a world
+	// (POST /_mock/worlds)
+	CreateWorld(ctx echo.Context) error
+	// DeleteWorld Delete a world
+	// (DELETE /_mock/worlds/{world})
+	DeleteWorld(ctx echo.Context, world PathWorld) error
+	// ReadWorld How a world stands
+	// (GET /_mock/worlds/{world})
+	ReadWorld(ctx echo.Context, world PathWorld) error
+	// ReadAdversity What goes wrong on purpose
+	// (GET /_mock/worlds/{world}/adversity)
+	ReadAdversity(ctx echo.Context, world PathWorld) error
+	// SetAdversity Make webhooks go wrong
+	// (PUT /_mock/worlds/{world}/adversity)
+	SetAdversity(ctx echo.Context, world PathWorld) error
+	// ReadClock What time it is
+	// (GET /_mock/worlds/{world}/clock)
+	ReadClock(ctx echo.Context, world PathWorld) error
+	// SetClock Freeze, run or set the clock
+	// (PUT /_mock/worlds/{world}/clock)
+	SetClock(ctx echo.Context, world PathWorld) error
+	// AdvanceClock Let time go by
+	// (POST /_mock/worlds/{world}/clock/advance)
+	AdvanceClock(ctx echo.Context, world PathWorld) error
+	// ListCustomers Who is out there
+	// (GET /_mock/worlds/{world}/customers)
+	ListCustomers(ctx echo.Context, world PathWorld, params ListCustomersParams) error
+	// CreateCustomer Somebody new
+	// (POST /_mock/worlds/{world}/customers)
+	CreateCustomer(ctx echo.Context, world PathWorld) error
+	// DeleteCustomer Forget a customer
+	// (DELETE /_mock/worlds/{world}/customers/{number})
+	DeleteCustomer(ctx echo.Context, world PathWorld, number PathNumber) error
+	// ReadCustomer One customer
+	// (GET /_mock/worlds/{world}/customers/{number})
+	ReadCustomer(ctx echo.Context, world PathWorld, number PathNumber) error
+	// ChangeCustomer Change a customer
+	// (PATCH /_mock/worlds/{world}/customers/{number})
+	ChangeCustomer(ctx echo.Context, world PathWorld, number PathNumber) error
+	// ListDeliveries The webhook queue
+	// (GET /_mock/worlds/{world}/deliveries)
+	ListDeliveries(ctx echo.Context, world PathWorld, params ListDeliveriesParams) error
+	// AwaitDeliveries Wait until the world is idle
+	// (POST /_mock/worlds/{world}/deliveries/await)
+	AwaitDeliveries(ctx echo.Context, world PathWorld) error
+	// PauseDeliveries Post nothing more
+	// (POST /_mock/worlds/{world}/deliveries/pause)
+	PauseDeliveries(ctx echo.Context, world PathWorld) error
+	// ResumeDeliveries Post again
+	// (POST /_mock/worlds/{world}/deliveries/resume)
+	ResumeDeliveries(ctx echo.Context, world PathWorld) error
+	// ReadDelivery One delivery
+	// (GET /_mock/worlds/{world}/deliveries/{id})
+	ReadDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// EditDelivery Change what will be posted
+	// (PATCH /_mock/worlds/{world}/deliveries/{id})
+	EditDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// ExportDelivery A delivery as curl
+	// (GET /_mock/worlds/{world}/deliveries/{id}/curl)
+	ExportDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// DropDelivery Never post it
+	// (POST /_mock/worlds/{world}/deliveries/{id}/drop)
+	DropDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// HoldDelivery Put it aside
+	// (POST /_mock/worlds/{world}/deliveries/{id}/hold)
+	HoldDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// ReleaseDelivery Let it go
+	// (POST /_mock/worlds/{world}/deliveries/{id}/release)
+	ReleaseDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// ResendDelivery Post it once more
+	// (POST /_mock/worlds/{world}/deliveries/{id}/resend)
+	ResendDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// CauseEvent Something happens
+	// (POST /_mock/worlds/{world}/events)
+	CauseEvent(ctx echo.Context, world PathWorld) error
+	// ReadFingerprint Hash over all answers and webhooks
+	// (GET /_mock/worlds/{world}/fingerprint)
+	ReadFingerprint(ctx echo.Context, world PathWorld) error
+	// ReceiveInbound A customer says something
+	// (POST /_mock/worlds/{world}/inbound)
+	ReceiveInbound(ctx echo.Context, world PathWorld) error
+	// QueryJournal What happened
+	// (GET /_mock/worlds/{world}/journal)
+	QueryJournal(ctx echo.Context, world PathWorld, params QueryJournalParams) error
+	// ExportJournal Take the journal along
+	// (GET /_mock/worlds/{world}/journal/export)
+	ExportJournal(ctx echo.Context, world PathWorld, params ExportJournalParams) error
+	// FollowJournal Follow the journal
+	// (GET /_mock/worlds/{world}/journal/stream)
+	FollowJournal(ctx echo.Context, world PathWorld, params FollowJournalParams) error
+	// ReadJournalEntry One entry
+	// (GET /_mock/worlds/{world}/journal/{id})
+	ReadJournalEntry(ctx echo.Context, world PathWorld, id string, params ReadJournalEntryParams) error
+	// ListMessages What was said
+	// (GET /_mock/worlds/{world}/messages)
+	ListMessages(ctx echo.Context, world PathWorld, params ListMessagesParams) error
+	// ReadMessage One message
+	// (GET /_mock/worlds/{world}/messages/{id})
+	ReadMessage(ctx echo.Context, world PathWorld, id PathMessage) error
+	// StepMessage Step a status by hand
+	// (POST /_mock/worlds/{world}/messages/{id}/status)
+	StepMessage(ctx echo.Context, world PathWorld, id PathMessage) error
+	// ResetWorld Begin again
+	// (POST /_mock/worlds/{world}/reset)
+	ResetWorld(ctx echo.Context, world PathWorld, params ResetWorldParams) error
+	// RestartWorld Restart the mocked client
+	// (POST /_mock/worlds/{world}/restart)
+	RestartWorld(ctx echo.Context, world PathWorld) error
+	// ListSimulations Generators of inbound messages
+	// (GET /_mock/worlds/{world}/simulations)
+	ListSimulations(ctx echo.Context, world PathWorld) error
+	// StartSimulation Customers write at a steady rate
+	// (POST /_mock/worlds/{world}/simulations)
+	StartSimulation(ctx echo.Context, world PathWorld) error
+	// StopSimulation Stop a simulation
+	// (DELETE /_mock/worlds/{world}/simulations/{simulation})
+	StopSimulation(ctx echo.Context, world PathWorld, simulation string) error
+	// ReadSimulation How a simulation goes
+	// (GET /_mock/worlds/{world}/simulations/{simulation})
+	ReadSimulation(ctx echo.Context, world PathWorld, simulation string) error
+	// EmptySink Empty the sink
+	// (DELETE /_mock/worlds/{world}/sink)
+	EmptySink(ctx echo.Context, world PathWorld) error
+	// ReadSink What the sink received
+	// (GET /_mock/worlds/{world}/sink)
+	ReadSink(ctx echo.Context, world PathWorld, params ReadSinkParams) error
+	// PostToSink The built-in receiver
+	// (POST /_mock/worlds/{world}/sink)
+	PostToSink(ctx echo.Context, world PathWorld) error
+	// ReadSnapshot Take a snapshot
+	// (GET /_mock/worlds/{world}/snapshot)
+	ReadSnapshot(ctx echo.Context, world PathWorld) error
+	// RestoreSnapshot Restore a snapshot
+	// (PUT /_mock/worlds/{world}/snapshot)
+	RestoreSnapshot(ctx echo.Context, world PathWorld) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1042,6 +13389,1212 @@ func (w *ServerInterfaceWrapper) ReadVersion(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReadVersion(ctx)
+	return err
+}
+
+// ListWorlds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWorlds(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWorlds(ctx)
+	return err
+}
+
+// CreateWorld converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateWorld(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateWorld(ctx)
+	return err
+}
+
+// DeleteWorld converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteWorld(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteWorld(ctx, world)
+	return err
+}
+
+// ReadWorld converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadWorld(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadWorld(ctx, world)
+	return err
+}
+
+// ReadAdversity converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadAdversity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadAdversity(ctx, world)
+	return err
+}
+
+// SetAdversity converts echo context to params.
+func (w *ServerInterfaceWrapper) SetAdversity(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetAdversity(ctx, world)
+	return err
+}
+
+// ReadClock converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadClock(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadClock(ctx, world)
+	return err
+}
+
+// SetClock converts echo context to params.
+func (w *ServerInterfaceWrapper) SetClock(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetClock(ctx, world)
+	return err
+}
+
+// AdvanceClock converts echo context to params.
+func (w *ServerInterfaceWrapper) AdvanceClock(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdvanceClock(ctx, world)
+	return err
+}
+
+// ListCustomers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCustomers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCustomersParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCustomers(ctx, world, params)
+	return err
+}
+
+// CreateCustomer converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateCustomer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateCustomer(ctx, world)
+	return err
+}
+
+// DeleteCustomer converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteCustomer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number PathNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteCustomer(ctx, world, number)
+	return err
+}
+
+// ReadCustomer converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadCustomer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number PathNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadCustomer(ctx, world, number)
+	return err
+}
+
+// ChangeCustomer converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeCustomer(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number PathNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeCustomer(ctx, world, number)
+	return err
+}
+
+// ListDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "about" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "about", ctx.QueryParams(), &params.About, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter about: %s", err))
+	}
+
+	// ------------- Optional query parameter "message" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "message", ctx.QueryParams(), &params.Message, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter message: %s", err))
+	}
+
+	// ------------- Optional query parameter "peer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peer", ctx.QueryParams(), &params.Peer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peer: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDeliveries(ctx, world, params)
+	return err
+}
+
+// AwaitDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) AwaitDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AwaitDeliveries(ctx, world)
+	return err
+}
+
+// PauseDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) PauseDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PauseDeliveries(ctx, world)
+	return err
+}
+
+// ResumeDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) ResumeDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResumeDeliveries(ctx, world)
+	return err
+}
+
+// ReadDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadDelivery(ctx, world, id)
+	return err
+}
+
+// EditDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) EditDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EditDelivery(ctx, world, id)
+	return err
+}
+
+// ExportDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportDelivery(ctx, world, id)
+	return err
+}
+
+// DropDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) DropDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropDelivery(ctx, world, id)
+	return err
+}
+
+// HoldDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) HoldDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HoldDelivery(ctx, world, id)
+	return err
+}
+
+// ReleaseDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) ReleaseDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReleaseDelivery(ctx, world, id)
+	return err
+}
+
+// ResendDelivery converts echo context to params.
+func (w *ServerInterfaceWrapper) ResendDelivery(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResendDelivery(ctx, world, id)
+	return err
+}
+
+// CauseEvent converts echo context to params.
+func (w *ServerInterfaceWrapper) CauseEvent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CauseEvent(ctx, world)
+	return err
+}
+
+// ReadFingerprint converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadFingerprint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadFingerprint(ctx, world)
+	return err
+}
+
+// ReceiveInbound converts echo context to params.
+func (w *ServerInterfaceWrapper) ReceiveInbound(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReceiveInbound(ctx, world)
+	return err
+}
+
+// QueryJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) QueryJournal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params QueryJournalParams
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "caller" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "caller", ctx.QueryParams(), &params.Caller, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter caller: %s", err))
+	}
+
+	// ------------- Optional query parameter "peer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peer", ctx.QueryParams(), &params.Peer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peer: %s", err))
+	}
+
+	// ------------- Optional query parameter "message" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "message", ctx.QueryParams(), &params.Message, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter message: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", ctx.QueryParams(), &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.QueryJournal(ctx, world, params)
+	return err
+}
+
+// ExportJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportJournal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportJournalParams
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "caller" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "caller", ctx.QueryParams(), &params.Caller, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter caller: %s", err))
+	}
+
+	// ------------- Optional query parameter "peer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peer", ctx.QueryParams(), &params.Peer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peer: %s", err))
+	}
+
+	// ------------- Optional query parameter "message" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "message", ctx.QueryParams(), &params.Message, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter message: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportJournal(ctx, world, params)
+	return err
+}
+
+// FollowJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) FollowJournal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FollowJournalParams
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "caller" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "caller", ctx.QueryParams(), &params.Caller, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter caller: %s", err))
+	}
+
+	// ------------- Optional query parameter "peer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peer", ctx.QueryParams(), &params.Peer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peer: %s", err))
+	}
+
+	// ------------- Optional query parameter "message" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "message", ctx.QueryParams(), &params.Message, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter message: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Last-Event-ID, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Last-Event-ID: %s", err))
+		}
+
+		params.LastEventID = &LastEventID
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FollowJournal(ctx, world, params)
+	return err
+}
+
+// ReadJournalEntry converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadJournalEntry(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadJournalEntryParams
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadJournalEntry(ctx, world, id, params)
+	return err
+}
+
+// ListMessages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessagesParams
+	// ------------- Optional query parameter "direction" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "direction", ctx.QueryParams(), &params.Direction, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter direction: %s", err))
+	}
+
+	// ------------- Optional query parameter "peer" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "peer", ctx.QueryParams(), &params.Peer, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter peer: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMessages(ctx, world, params)
+	return err
+}
+
+// ReadMessage converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadMessage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathMessage
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadMessage(ctx, world, id)
+	return err
+}
+
+// StepMessage converts echo context to params.
+func (w *ServerInterfaceWrapper) StepMessage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathMessage
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StepMessage(ctx, world, id)
+	return err
+}
+
+// ResetWorld converts echo context to params.
+func (w *ServerInterfaceWrapper) ResetWorld(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetWorldParams
+	// ------------- Optional query parameter "only" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "only", ctx.QueryParams(), &params.Only, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter only: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResetWorld(ctx, world, params)
+	return err
+}
+
+// RestartWorld converts echo context to params.
+func (w *ServerInterfaceWrapper) RestartWorld(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestartWorld(ctx, world)
+	return err
+}
+
+// ListSimulations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSimulations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSimulations(ctx, world)
+	return err
+}
+
+// StartSimulation converts echo context to params.
+func (w *ServerInterfaceWrapper) StartSimulation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartSimulation(ctx, world)
+	return err
+}
+
+// StopSimulation converts echo context to params.
+func (w *ServerInterfaceWrapper) StopSimulation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "simulation" -------------
+	var simulation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "simulation", ctx.Param("simulation"), &simulation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter simulation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StopSimulation(ctx, world, simulation)
+	return err
+}
+
+// ReadSimulation converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadSimulation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "simulation" -------------
+	var simulation string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "simulation", ctx.Param("simulation"), &simulation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter simulation: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadSimulation(ctx, world, simulation)
+	return err
+}
+
+// EmptySink converts echo context to params.
+func (w *ServerInterfaceWrapper) EmptySink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EmptySink(ctx, world)
+	return err
+}
+
+// ReadSink converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadSink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadSinkParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadSink(ctx, world, params)
+	return err
+}
+
+// PostToSink converts echo context to params.
+func (w *ServerInterfaceWrapper) PostToSink(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostToSink(ctx, world)
+	return err
+}
+
+// ReadSnapshot converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadSnapshot(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadSnapshot(ctx, world)
+	return err
+}
+
+// RestoreSnapshot converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreSnapshot(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreSnapshot(ctx, world)
 	return err
 }
 
@@ -1096,6 +14649,52 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/readyz", wrapper.CheckReady, options.OperationMiddlewares["CheckReady"]...)
 	router.GET(options.BaseURL+"/_mock/version", wrapper.ReadVersion, options.OperationMiddlewares["ReadVersion"]...)
 	router.GET(options.BaseURL+"/_mock/config", wrapper.ReadConfig, options.OperationMiddlewares["ReadConfig"]...)
+	router.GET(options.BaseURL+"/_mock/worlds", wrapper.ListWorlds, options.OperationMiddlewares["ListWorlds"]...)
+	router.POST(options.BaseURL+"/_mock/worlds", wrapper.CreateWorld, options.OperationMiddlewares["CreateWorld"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world", wrapper.DeleteWorld, options.OperationMiddlewares["DeleteWorld"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world", wrapper.ReadWorld, options.OperationMiddlewares["ReadWorld"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/reset", wrapper.ResetWorld, options.OperationMiddlewares["ResetWorld"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/snapshot", wrapper.ReadSnapshot, options.OperationMiddlewares["ReadSnapshot"]...)
+	router.PUT(options.BaseURL+"/_mock/worlds/:world/snapshot", wrapper.RestoreSnapshot, options.OperationMiddlewares["RestoreSnapshot"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/restart", wrapper.RestartWorld, options.OperationMiddlewares["RestartWorld"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/fingerprint", wrapper.ReadFingerprint, options.OperationMiddlewares["ReadFingerprint"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/clock", wrapper.ReadClock, options.OperationMiddlewares["ReadClock"]...)
+	router.PUT(options.BaseURL+"/_mock/worlds/:world/clock", wrapper.SetClock, options.OperationMiddlewares["SetClock"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/clock/advance", wrapper.AdvanceClock, options.OperationMiddlewares["AdvanceClock"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/customers", wrapper.ListCustomers, options.OperationMiddlewares["ListCustomers"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/customers", wrapper.CreateCustomer, options.OperationMiddlewares["CreateCustomer"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.DeleteCustomer, options.OperationMiddlewares["DeleteCustomer"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.ReadCustomer, options.OperationMiddlewares["ReadCustomer"]...)
+	router.PATCH(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.ChangeCustomer, options.OperationMiddlewares["ChangeCustomer"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/inbound", wrapper.ReceiveInbound, options.OperationMiddlewares["ReceiveInbound"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/events", wrapper.CauseEvent, options.OperationMiddlewares["CauseEvent"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/simulations", wrapper.ListSimulations, options.OperationMiddlewares["ListSimulations"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/simulations", wrapper.StartSimulation, options.OperationMiddlewares["StartSimulation"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/simulations/:simulation", wrapper.StopSimulation, options.OperationMiddlewares["StopSimulation"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/simulations/:simulation", wrapper.ReadSimulation, options.OperationMiddlewares["ReadSimulation"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/messages", wrapper.ListMessages, options.OperationMiddlewares["ListMessages"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/messages/:id", wrapper.ReadMessage, options.OperationMiddlewares["ReadMessage"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/messages/:id/status", wrapper.StepMessage, options.OperationMiddlewares["StepMessage"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/adversity", wrapper.ReadAdversity, options.OperationMiddlewares["ReadAdversity"]...)
+	router.PUT(options.BaseURL+"/_mock/worlds/:world/adversity", wrapper.SetAdversity, options.OperationMiddlewares["SetAdversity"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["ListDeliveries"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/pause", wrapper.PauseDeliveries, options.OperationMiddlewares["PauseDeliveries"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/resume", wrapper.ResumeDeliveries, options.OperationMiddlewares["ResumeDeliveries"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/await", wrapper.AwaitDeliveries, options.OperationMiddlewares["AwaitDeliveries"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/deliveries/:id", wrapper.ReadDelivery, options.OperationMiddlewares["ReadDelivery"]...)
+	router.PATCH(options.BaseURL+"/_mock/worlds/:world/deliveries/:id", wrapper.EditDelivery, options.OperationMiddlewares["EditDelivery"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/resend", wrapper.ResendDelivery, options.OperationMiddlewares["ResendDelivery"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/hold", wrapper.HoldDelivery, options.OperationMiddlewares["HoldDelivery"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/release", wrapper.ReleaseDelivery, options.OperationMiddlewares["ReleaseDelivery"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/drop", wrapper.DropDelivery, options.OperationMiddlewares["DropDelivery"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/curl", wrapper.ExportDelivery, options.OperationMiddlewares["ExportDelivery"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/sink", wrapper.EmptySink, options.OperationMiddlewares["EmptySink"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/sink", wrapper.ReadSink, options.OperationMiddlewares["ReadSink"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/sink", wrapper.PostToSink, options.OperationMiddlewares["PostToSink"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/journal", wrapper.QueryJournal, options.OperationMiddlewares["QueryJournal"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/stream", wrapper.FollowJournal, options.OperationMiddlewares["FollowJournal"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/export", wrapper.ExportJournal, options.OperationMiddlewares["ExportJournal"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/:id", wrapper.ReadJournalEntry, options.OperationMiddlewares["ReadJournalEntry"]...)
 
 }
 
@@ -1122,46 +14721,36 @@ func (response ReadConfig200JSONResponse) VisitReadConfigResponse(w http.Respons
 	return err
 }
 
-type ReadConfig401ApplicationProblemPlusJSONResponse struct {
-	RefusalApplicationProblemPlusJSONResponse
+type ReadConfig4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-func (response ReadConfig401ApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
+func (response ReadConfig4XXApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(401)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type ReadConfig403ApplicationProblemPlusJSONResponse Problem
-
-func (response ReadConfig403ApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
-	_, err := buf.WriteTo(w)
-	return err
+type ReadConfig5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-type ReadConfig500ApplicationProblemPlusJSONResponse Problem
-
-func (response ReadConfig500ApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
+func (response ReadConfig5XXApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(500)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1187,32 +14776,36 @@ func (response CheckLive200JSONResponse) VisitCheckLiveResponse(w http.ResponseW
 	return err
 }
 
-type CheckLive403ApplicationProblemPlusJSONResponse struct {
-	RefusalApplicationProblemPlusJSONResponse
+type CheckLive4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-func (response CheckLive403ApplicationProblemPlusJSONResponse) VisitCheckLiveResponse(w http.ResponseWriter) error {
+func (response CheckLive4XXApplicationProblemPlusJSONResponse) VisitCheckLiveResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type CheckLive500ApplicationProblemPlusJSONResponse Problem
+type CheckLive5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
 
-func (response CheckLive500ApplicationProblemPlusJSONResponse) VisitCheckLiveResponse(w http.ResponseWriter) error {
+func (response CheckLive5XXApplicationProblemPlusJSONResponse) VisitCheckLiveResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(500)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1238,46 +14831,36 @@ func (response CheckReady200JSONResponse) VisitCheckReadyResponse(w http.Respons
 	return err
 }
 
-type CheckReady403ApplicationProblemPlusJSONResponse struct {
-	RefusalApplicationProblemPlusJSONResponse
+type CheckReady4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-func (response CheckReady403ApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
+func (response CheckReady4XXApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type CheckReady500ApplicationProblemPlusJSONResponse Problem
-
-func (response CheckReady500ApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
+type CheckReady5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-type CheckReady503ApplicationProblemPlusJSONResponse Problem
-
-func (response CheckReady503ApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
+func (response CheckReady5XXApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(503)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1303,46 +14886,2667 @@ func (response ReadVersion200JSONResponse) VisitReadVersionResponse(w http.Respo
 	return err
 }
 
-type ReadVersion401ApplicationProblemPlusJSONResponse struct {
-	RefusalApplicationProblemPlusJSONResponse
+type ReadVersion4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
 }
 
-func (response ReadVersion401ApplicationProblemPlusJSONResponse) VisitReadVersionResponse(w http.ResponseWriter) error {
+func (response ReadVersion4XXApplicationProblemPlusJSONResponse) VisitReadVersionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(401)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type ReadVersion403ApplicationProblemPlusJSONResponse Problem
+type ReadVersion5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
 
-func (response ReadVersion403ApplicationProblemPlusJSONResponse) VisitReadVersionResponse(w http.ResponseWriter) error {
+func (response ReadVersion5XXApplicationProblemPlusJSONResponse) VisitReadVersionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(403)
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
-type ReadVersion500ApplicationProblemPlusJSONResponse Problem
+type ListWorldsRequestObject struct {
+}
 
-func (response ReadVersion500ApplicationProblemPlusJSONResponse) VisitReadVersionResponse(w http.ResponseWriter) error {
+type ListWorldsResponseObject interface {
+	VisitListWorldsResponse(w http.ResponseWriter) error
+}
+
+type ListWorlds200JSONResponse WorldList
+
+func (response ListWorlds200JSONResponse) VisitListWorldsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWorlds4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWorlds4XXApplicationProblemPlusJSONResponse) VisitListWorldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(500)
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWorlds5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWorlds5XXApplicationProblemPlusJSONResponse) VisitListWorldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWorldRequestObject struct {
+	Body *CreateWorldJSONRequestBody
+}
+
+type CreateWorldResponseObject interface {
+	VisitCreateWorldResponse(w http.ResponseWriter) error
+}
+
+type CreateWorld201JSONResponse World
+
+func (response CreateWorld201JSONResponse) VisitCreateWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWorld4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateWorld4XXApplicationProblemPlusJSONResponse) VisitCreateWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWorld5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateWorld5XXApplicationProblemPlusJSONResponse) VisitCreateWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWorldRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type DeleteWorldResponseObject interface {
+	VisitDeleteWorldResponse(w http.ResponseWriter) error
+}
+
+type DeleteWorld204Response struct {
+}
+
+func (response DeleteWorld204Response) VisitDeleteWorldResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteWorld4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteWorld4XXApplicationProblemPlusJSONResponse) VisitDeleteWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWorld5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteWorld5XXApplicationProblemPlusJSONResponse) VisitDeleteWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadWorldRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadWorldResponseObject interface {
+	VisitReadWorldResponse(w http.ResponseWriter) error
+}
+
+type ReadWorld200JSONResponse World
+
+func (response ReadWorld200JSONResponse) VisitReadWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadWorld4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadWorld4XXApplicationProblemPlusJSONResponse) VisitReadWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadWorld5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadWorld5XXApplicationProblemPlusJSONResponse) VisitReadWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAdversityRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadAdversityResponseObject interface {
+	VisitReadAdversityResponse(w http.ResponseWriter) error
+}
+
+type ReadAdversity200JSONResponse Adversity
+
+func (response ReadAdversity200JSONResponse) VisitReadAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAdversity4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAdversity4XXApplicationProblemPlusJSONResponse) VisitReadAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAdversity5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAdversity5XXApplicationProblemPlusJSONResponse) VisitReadAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetAdversityRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *SetAdversityJSONRequestBody
+}
+
+type SetAdversityResponseObject interface {
+	VisitSetAdversityResponse(w http.ResponseWriter) error
+}
+
+type SetAdversity200JSONResponse Adversity
+
+func (response SetAdversity200JSONResponse) VisitSetAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetAdversity4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetAdversity4XXApplicationProblemPlusJSONResponse) VisitSetAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetAdversity5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetAdversity5XXApplicationProblemPlusJSONResponse) VisitSetAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadClockRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadClockResponseObject interface {
+	VisitReadClockResponse(w http.ResponseWriter) error
+}
+
+type ReadClock200JSONResponse Clock
+
+func (response ReadClock200JSONResponse) VisitReadClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadClock4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadClock4XXApplicationProblemPlusJSONResponse) VisitReadClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadClock5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadClock5XXApplicationProblemPlusJSONResponse) VisitReadClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetClockRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *SetClockJSONRequestBody
+}
+
+type SetClockResponseObject interface {
+	VisitSetClockResponse(w http.ResponseWriter) error
+}
+
+type SetClock200JSONResponse Clock
+
+func (response SetClock200JSONResponse) VisitSetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetClock4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetClock4XXApplicationProblemPlusJSONResponse) VisitSetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetClock5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetClock5XXApplicationProblemPlusJSONResponse) VisitSetClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdvanceClockRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *AdvanceClockJSONRequestBody
+}
+
+type AdvanceClockResponseObject interface {
+	VisitAdvanceClockResponse(w http.ResponseWriter) error
+}
+
+type AdvanceClock200JSONResponse Advanced
+
+func (response AdvanceClock200JSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdvanceClock4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdvanceClock4XXApplicationProblemPlusJSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdvanceClock5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AdvanceClock5XXApplicationProblemPlusJSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCustomersRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListCustomersParams
+}
+
+type ListCustomersResponseObject interface {
+	VisitListCustomersResponse(w http.ResponseWriter) error
+}
+
+type ListCustomers200JSONResponse CustomerList
+
+func (response ListCustomers200JSONResponse) VisitListCustomersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCustomers4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCustomers4XXApplicationProblemPlusJSONResponse) VisitListCustomersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCustomers5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCustomers5XXApplicationProblemPlusJSONResponse) VisitListCustomersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCustomerRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *CreateCustomerJSONRequestBody
+}
+
+type CreateCustomerResponseObject interface {
+	VisitCreateCustomerResponse(w http.ResponseWriter) error
+}
+
+type CreateCustomer201JSONResponse Customer
+
+func (response CreateCustomer201JSONResponse) VisitCreateCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCustomer4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateCustomer4XXApplicationProblemPlusJSONResponse) VisitCreateCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCustomer5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateCustomer5XXApplicationProblemPlusJSONResponse) VisitCreateCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCustomerRequestObject struct {
+	World  PathWorld  `json:"world"`
+	Number PathNumber `json:"number"`
+}
+
+type DeleteCustomerResponseObject interface {
+	VisitDeleteCustomerResponse(w http.ResponseWriter) error
+}
+
+type DeleteCustomer204Response struct {
+}
+
+func (response DeleteCustomer204Response) VisitDeleteCustomerResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteCustomer4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteCustomer4XXApplicationProblemPlusJSONResponse) VisitDeleteCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCustomer5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteCustomer5XXApplicationProblemPlusJSONResponse) VisitDeleteCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCustomerRequestObject struct {
+	World  PathWorld  `json:"world"`
+	Number PathNumber `json:"number"`
+}
+
+type ReadCustomerResponseObject interface {
+	VisitReadCustomerResponse(w http.ResponseWriter) error
+}
+
+type ReadCustomer200JSONResponse Customer
+
+func (response ReadCustomer200JSONResponse) VisitReadCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCustomer4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCustomer4XXApplicationProblemPlusJSONResponse) VisitReadCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCustomer5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCustomer5XXApplicationProblemPlusJSONResponse) VisitReadCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeCustomerRequestObject struct {
+	World  PathWorld  `json:"world"`
+	Number PathNumber `json:"number"`
+	Body   *ChangeCustomerJSONRequestBody
+}
+
+type ChangeCustomerResponseObject interface {
+	VisitChangeCustomerResponse(w http.ResponseWriter) error
+}
+
+type ChangeCustomer200JSONResponse Customer
+
+func (response ChangeCustomer200JSONResponse) VisitChangeCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeCustomer4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeCustomer4XXApplicationProblemPlusJSONResponse) VisitChangeCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeCustomer5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangeCustomer5XXApplicationProblemPlusJSONResponse) VisitChangeCustomerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveriesRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListDeliveriesParams
+}
+
+type ListDeliveriesResponseObject interface {
+	VisitListDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListDeliveries200JSONResponse DeliveryList
+
+func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeliveries4XXApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeliveries5XXApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitDeliveriesRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *AwaitDeliveriesJSONRequestBody
+}
+
+type AwaitDeliveriesResponseObject interface {
+	VisitAwaitDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type AwaitDeliveries200JSONResponse Queue
+
+func (response AwaitDeliveries200JSONResponse) VisitAwaitDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitDeliveries4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AwaitDeliveries4XXApplicationProblemPlusJSONResponse) VisitAwaitDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitDeliveries5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AwaitDeliveries5XXApplicationProblemPlusJSONResponse) VisitAwaitDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseDeliveriesRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type PauseDeliveriesResponseObject interface {
+	VisitPauseDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type PauseDeliveries200JSONResponse Queue
+
+func (response PauseDeliveries200JSONResponse) VisitPauseDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseDeliveries4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseDeliveries4XXApplicationProblemPlusJSONResponse) VisitPauseDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PauseDeliveries5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PauseDeliveries5XXApplicationProblemPlusJSONResponse) VisitPauseDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeDeliveriesRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ResumeDeliveriesResponseObject interface {
+	VisitResumeDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ResumeDeliveries200JSONResponse Queue
+
+func (response ResumeDeliveries200JSONResponse) VisitResumeDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeDeliveries4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeDeliveries4XXApplicationProblemPlusJSONResponse) VisitResumeDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResumeDeliveries5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResumeDeliveries5XXApplicationProblemPlusJSONResponse) VisitResumeDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type ReadDeliveryResponseObject interface {
+	VisitReadDeliveryResponse(w http.ResponseWriter) error
+}
+
+type ReadDelivery200JSONResponse Delivery
+
+func (response ReadDelivery200JSONResponse) VisitReadDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadDelivery4XXApplicationProblemPlusJSONResponse) VisitReadDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadDelivery5XXApplicationProblemPlusJSONResponse) VisitReadDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+	Body  *EditDeliveryJSONRequestBody
+}
+
+type EditDeliveryResponseObject interface {
+	VisitEditDeliveryResponse(w http.ResponseWriter) error
+}
+
+type EditDelivery200JSONResponse Delivery
+
+func (response EditDelivery200JSONResponse) VisitEditDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EditDelivery4XXApplicationProblemPlusJSONResponse) VisitEditDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EditDelivery5XXApplicationProblemPlusJSONResponse) VisitEditDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type ExportDeliveryResponseObject interface {
+	VisitExportDeliveryResponse(w http.ResponseWriter) error
+}
+
+type ExportDelivery200TextResponse string
+
+func (response ExportDelivery200TextResponse) VisitExportDeliveryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type ExportDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportDelivery4XXApplicationProblemPlusJSONResponse) VisitExportDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportDelivery5XXApplicationProblemPlusJSONResponse) VisitExportDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type DropDeliveryResponseObject interface {
+	VisitDropDeliveryResponse(w http.ResponseWriter) error
+}
+
+type DropDelivery200JSONResponse Delivery
+
+func (response DropDelivery200JSONResponse) VisitDropDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropDelivery4XXApplicationProblemPlusJSONResponse) VisitDropDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropDelivery5XXApplicationProblemPlusJSONResponse) VisitDropDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type HoldDeliveryResponseObject interface {
+	VisitHoldDeliveryResponse(w http.ResponseWriter) error
+}
+
+type HoldDelivery200JSONResponse Delivery
+
+func (response HoldDelivery200JSONResponse) VisitHoldDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HoldDelivery4XXApplicationProblemPlusJSONResponse) VisitHoldDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HoldDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HoldDelivery5XXApplicationProblemPlusJSONResponse) VisitHoldDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type ReleaseDeliveryResponseObject interface {
+	VisitReleaseDeliveryResponse(w http.ResponseWriter) error
+}
+
+type ReleaseDelivery200JSONResponse Delivery
+
+func (response ReleaseDelivery200JSONResponse) VisitReleaseDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReleaseDelivery4XXApplicationProblemPlusJSONResponse) VisitReleaseDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReleaseDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReleaseDelivery5XXApplicationProblemPlusJSONResponse) VisitReleaseDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendDeliveryRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+}
+
+type ResendDeliveryResponseObject interface {
+	VisitResendDeliveryResponse(w http.ResponseWriter) error
+}
+
+type ResendDelivery201JSONResponse Delivery
+
+func (response ResendDelivery201JSONResponse) VisitResendDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendDelivery4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResendDelivery4XXApplicationProblemPlusJSONResponse) VisitResendDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendDelivery5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResendDelivery5XXApplicationProblemPlusJSONResponse) VisitResendDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CauseEventRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *CauseEventJSONRequestBody
+}
+
+type CauseEventResponseObject interface {
+	VisitCauseEventResponse(w http.ResponseWriter) error
+}
+
+type CauseEvent200JSONResponse Caused
+
+func (response CauseEvent200JSONResponse) VisitCauseEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CauseEvent4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CauseEvent4XXApplicationProblemPlusJSONResponse) VisitCauseEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CauseEvent5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CauseEvent5XXApplicationProblemPlusJSONResponse) VisitCauseEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFingerprintRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadFingerprintResponseObject interface {
+	VisitReadFingerprintResponse(w http.ResponseWriter) error
+}
+
+type ReadFingerprint200JSONResponse Fingerprint
+
+func (response ReadFingerprint200JSONResponse) VisitReadFingerprintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFingerprint4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadFingerprint4XXApplicationProblemPlusJSONResponse) VisitReadFingerprintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFingerprint5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadFingerprint5XXApplicationProblemPlusJSONResponse) VisitReadFingerprintResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveInboundRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *ReceiveInboundJSONRequestBody
+}
+
+type ReceiveInboundResponseObject interface {
+	VisitReceiveInboundResponse(w http.ResponseWriter) error
+}
+
+type ReceiveInbound201JSONResponse Received
+
+func (response ReceiveInbound201JSONResponse) VisitReceiveInboundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveInbound4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReceiveInbound4XXApplicationProblemPlusJSONResponse) VisitReceiveInboundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReceiveInbound5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReceiveInbound5XXApplicationProblemPlusJSONResponse) VisitReceiveInboundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type QueryJournalRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params QueryJournalParams
+}
+
+type QueryJournalResponseObject interface {
+	VisitQueryJournalResponse(w http.ResponseWriter) error
+}
+
+type QueryJournal200JSONResponse JournalPage
+
+func (response QueryJournal200JSONResponse) VisitQueryJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type QueryJournal4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response QueryJournal4XXApplicationProblemPlusJSONResponse) VisitQueryJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type QueryJournal5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response QueryJournal5XXApplicationProblemPlusJSONResponse) VisitQueryJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportJournalRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ExportJournalParams
+}
+
+type ExportJournalResponseObject interface {
+	VisitExportJournalResponse(w http.ResponseWriter) error
+}
+
+type ExportJournal200JSONResponse AnyJSON
+
+func (response ExportJournal200JSONResponse) VisitExportJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportJournal200TextResponse string
+
+func (response ExportJournal200TextResponse) VisitExportJournalResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type ExportJournal4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportJournal4XXApplicationProblemPlusJSONResponse) VisitExportJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportJournal5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportJournal5XXApplicationProblemPlusJSONResponse) VisitExportJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowJournalRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params FollowJournalParams
+}
+
+type FollowJournalResponseObject interface {
+	VisitFollowJournalResponse(w http.ResponseWriter) error
+}
+
+type FollowJournal200TextEventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response FollowJournal200TextEventStreamResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type FollowJournal4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FollowJournal4XXApplicationProblemPlusJSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FollowJournal5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FollowJournal5XXApplicationProblemPlusJSONResponse) VisitFollowJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadJournalEntryRequestObject struct {
+	World  PathWorld `json:"world"`
+	ID     string    `json:"id"`
+	Params ReadJournalEntryParams
+}
+
+type ReadJournalEntryResponseObject interface {
+	VisitReadJournalEntryResponse(w http.ResponseWriter) error
+}
+
+type ReadJournalEntry200JSONResponse JournalEntry
+
+func (response ReadJournalEntry200JSONResponse) VisitReadJournalEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadJournalEntry4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadJournalEntry4XXApplicationProblemPlusJSONResponse) VisitReadJournalEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadJournalEntry5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadJournalEntry5XXApplicationProblemPlusJSONResponse) VisitReadJournalEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMessagesRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListMessagesParams
+}
+
+type ListMessagesResponseObject interface {
+	VisitListMessagesResponse(w http.ResponseWriter) error
+}
+
+type ListMessages200JSONResponse MessageList
+
+func (response ListMessages200JSONResponse) VisitListMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMessages4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMessages4XXApplicationProblemPlusJSONResponse) VisitListMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMessages5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMessages5XXApplicationProblemPlusJSONResponse) VisitListMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadMessageRequestObject struct {
+	World PathWorld   `json:"world"`
+	ID    PathMessage `json:"id"`
+}
+
+type ReadMessageResponseObject interface {
+	VisitReadMessageResponse(w http.ResponseWriter) error
+}
+
+type ReadMessage200JSONResponse Message
+
+func (response ReadMessage200JSONResponse) VisitReadMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadMessage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadMessage4XXApplicationProblemPlusJSONResponse) VisitReadMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadMessage5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadMessage5XXApplicationProblemPlusJSONResponse) VisitReadMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepMessageRequestObject struct {
+	World PathWorld   `json:"world"`
+	ID    PathMessage `json:"id"`
+	Body  *StepMessageJSONRequestBody
+}
+
+type StepMessageResponseObject interface {
+	VisitStepMessageResponse(w http.ResponseWriter) error
+}
+
+type StepMessage200JSONResponse Message
+
+func (response StepMessage200JSONResponse) VisitStepMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepMessage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StepMessage4XXApplicationProblemPlusJSONResponse) VisitStepMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StepMessage5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StepMessage5XXApplicationProblemPlusJSONResponse) VisitStepMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetWorldRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ResetWorldParams
+}
+
+type ResetWorldResponseObject interface {
+	VisitResetWorldResponse(w http.ResponseWriter) error
+}
+
+type ResetWorld200JSONResponse World
+
+func (response ResetWorld200JSONResponse) VisitResetWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetWorld4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResetWorld4XXApplicationProblemPlusJSONResponse) VisitResetWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetWorld5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResetWorld5XXApplicationProblemPlusJSONResponse) VisitResetWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestartWorldRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type RestartWorldResponseObject interface {
+	VisitRestartWorldResponse(w http.ResponseWriter) error
+}
+
+type RestartWorld200JSONResponse World
+
+func (response RestartWorld200JSONResponse) VisitRestartWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestartWorld4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestartWorld4XXApplicationProblemPlusJSONResponse) VisitRestartWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestartWorld5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestartWorld5XXApplicationProblemPlusJSONResponse) VisitRestartWorldResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSimulationsRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ListSimulationsResponseObject interface {
+	VisitListSimulationsResponse(w http.ResponseWriter) error
+}
+
+type ListSimulations200JSONResponse SimulationList
+
+func (response ListSimulations200JSONResponse) VisitListSimulationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSimulations4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSimulations4XXApplicationProblemPlusJSONResponse) VisitListSimulationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSimulations5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSimulations5XXApplicationProblemPlusJSONResponse) VisitListSimulationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartSimulationRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *StartSimulationJSONRequestBody
+}
+
+type StartSimulationResponseObject interface {
+	VisitStartSimulationResponse(w http.ResponseWriter) error
+}
+
+type StartSimulation201JSONResponse Simulation
+
+func (response StartSimulation201JSONResponse) VisitStartSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartSimulation4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartSimulation4XXApplicationProblemPlusJSONResponse) VisitStartSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartSimulation5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartSimulation5XXApplicationProblemPlusJSONResponse) VisitStartSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopSimulationRequestObject struct {
+	World      PathWorld `json:"world"`
+	Simulation string    `json:"simulation"`
+}
+
+type StopSimulationResponseObject interface {
+	VisitStopSimulationResponse(w http.ResponseWriter) error
+}
+
+type StopSimulation200JSONResponse Simulation
+
+func (response StopSimulation200JSONResponse) VisitStopSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopSimulation4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StopSimulation4XXApplicationProblemPlusJSONResponse) VisitStopSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StopSimulation5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StopSimulation5XXApplicationProblemPlusJSONResponse) VisitStopSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSimulationRequestObject struct {
+	World      PathWorld `json:"world"`
+	Simulation string    `json:"simulation"`
+}
+
+type ReadSimulationResponseObject interface {
+	VisitReadSimulationResponse(w http.ResponseWriter) error
+}
+
+type ReadSimulation200JSONResponse Simulation
+
+func (response ReadSimulation200JSONResponse) VisitReadSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSimulation4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSimulation4XXApplicationProblemPlusJSONResponse) VisitReadSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSimulation5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSimulation5XXApplicationProblemPlusJSONResponse) VisitReadSimulationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EmptySinkRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type EmptySinkResponseObject interface {
+	VisitEmptySinkResponse(w http.ResponseWriter) error
+}
+
+type EmptySink204Response struct {
+}
+
+func (response EmptySink204Response) VisitEmptySinkResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EmptySink4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EmptySink4XXApplicationProblemPlusJSONResponse) VisitEmptySinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EmptySink5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EmptySink5XXApplicationProblemPlusJSONResponse) VisitEmptySinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSinkRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ReadSinkParams
+}
+
+type ReadSinkResponseObject interface {
+	VisitReadSinkResponse(w http.ResponseWriter) error
+}
+
+type ReadSink200JSONResponse SinkList
+
+func (response ReadSink200JSONResponse) VisitReadSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSink4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSink4XXApplicationProblemPlusJSONResponse) VisitReadSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSink5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSink5XXApplicationProblemPlusJSONResponse) VisitReadSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostToSinkRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *PostToSinkJSONRequestBody
+}
+
+type PostToSinkResponseObject interface {
+	VisitPostToSinkResponse(w http.ResponseWriter) error
+}
+
+type PostToSink200JSONResponse SinkReceipt
+
+func (response PostToSink200JSONResponse) VisitPostToSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostToSink4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PostToSink4XXApplicationProblemPlusJSONResponse) VisitPostToSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostToSink5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PostToSink5XXApplicationProblemPlusJSONResponse) VisitPostToSinkResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSnapshotRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadSnapshotResponseObject interface {
+	VisitReadSnapshotResponse(w http.ResponseWriter) error
+}
+
+type ReadSnapshot200JSONResponse Snapshot
+
+func (response ReadSnapshot200JSONResponse) VisitReadSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSnapshot4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSnapshot4XXApplicationProblemPlusJSONResponse) VisitReadSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSnapshot5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSnapshot5XXApplicationProblemPlusJSONResponse) VisitReadSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreSnapshotRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *RestoreSnapshotJSONRequestBody
+}
+
+type RestoreSnapshotResponseObject interface {
+	VisitRestoreSnapshotResponse(w http.ResponseWriter) error
+}
+
+type RestoreSnapshot200JSONResponse World
+
+func (response RestoreSnapshot200JSONResponse) VisitRestoreSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreSnapshot4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreSnapshot4XXApplicationProblemPlusJSONResponse) VisitRestoreSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreSnapshot5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RestoreSnapshot5XXApplicationProblemPlusJSONResponse) VisitRestoreSnapshotResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1361,6 +17565,144 @@ type StrictServerInterface interface {
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx context.Context, request ReadVersionRequestObject) (ReadVersionResponseObject, error)
+	// ListWorlds Which worlds are live
+	// (GET /_mock/worlds)
+	ListWorlds(ctx context.Context, request ListWorldsRequestObject) (ListWorldsResponseObject, error)
+	// CreateWorld Create a world
+	// (POST /_mock/worlds)
+	CreateWorld(ctx context.Context, request CreateWorldRequestObject) (CreateWorldResponseObject, error)
+	// DeleteWorld Delete a world
+	// (DELETE /_mock/worlds/{world})
+	DeleteWorld(ctx context.Context, request DeleteWorldRequestObject) (DeleteWorldResponseObject, error)
+	// ReadWorld How a world stands
+	// (GET /_mock/worlds/{world})
+	ReadWorld(ctx context.Context, request ReadWorldRequestObject) (ReadWorldResponseObject, error)
+	// ReadAdversity What goes wrong on purpose
+	// (GET /_mock/worlds/{world}/adversity)
+	ReadAdversity(ctx context.Context, request ReadAdversityRequestObject) (ReadAdversityResponseObject, error)
+	// SetAdversity Make webhooks go wrong
+	// (PUT /_mock/worlds/{world}/adversity)
+	SetAdversity(ctx context.Context, request SetAdversityRequestObject) (SetAdversityResponseObject, error)
+	// ReadClock What time it is
+	// (GET /_mock/worlds/{world}/clock)
+	ReadClock(ctx context.Context, request ReadClockRequestObject) (ReadClockResponseObject, error)
+	// SetClock Freeze, run or set the clock
+	// (PUT /_mock/worlds/{world}/clock)
+	SetClock(ctx context.Context, request SetClockRequestObject) (SetClockResponseObject, error)
+	// AdvanceClock Let time go by
+	// (POST /_mock/worlds/{world}/clock/advance)
+	AdvanceClock(ctx context.Context, request AdvanceClockRequestObject) (AdvanceClockResponseObject, error)
+	// ListCustomers Who is out there
+	// (GET /_mock/worlds/{world}/customers)
+	ListCustomers(ctx context.Context, request ListCustomersRequestObject) (ListCustomersResponseObject, error)
+	// CreateCustomer Somebody new
+	// (POST /_mock/worlds/{world}/customers)
+	CreateCustomer(ctx context.Context, request CreateCustomerRequestObject) (CreateCustomerResponseObject, error)
+	// DeleteCustomer Forget a customer
+	// (DELETE /_mock/worlds/{world}/customers/{number})
+	DeleteCustomer(ctx context.Context, request DeleteCustomerRequestObject) (DeleteCustomerResponseObject, error)
+	// ReadCustomer One customer
+	// (GET /_mock/worlds/{world}/customers/{number})
+	ReadCustomer(ctx context.Context, request ReadCustomerRequestObject) (ReadCustomerResponseObject, error)
+	// ChangeCustomer Change a customer
+	// (PATCH /_mock/worlds/{world}/customers/{number})
+	ChangeCustomer(ctx context.Context, request ChangeCustomerRequestObject) (ChangeCustomerResponseObject, error)
+	// ListDeliveries The webhook queue
+	// (GET /_mock/worlds/{world}/deliveries)
+	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
+	// AwaitDeliveries Wait until the world is idle
+	// (POST /_mock/worlds/{world}/deliveries/await)
+	AwaitDeliveries(ctx context.Context, request AwaitDeliveriesRequestObject) (AwaitDeliveriesResponseObject, error)
+	// PauseDeliveries Post nothing more
+	// (POST /_mock/worlds/{world}/deliveries/pause)
+	PauseDeliveries(ctx context.Context, request PauseDeliveriesRequestObject) (PauseDeliveriesResponseObject, error)
+	// ResumeDeliveries Post again
+	// (POST /_mock/worlds/{world}/deliveries/resume)
+	ResumeDeliveries(ctx context.Context, request ResumeDeliveriesRequestObject) (ResumeDeliveriesResponseObject, error)
+	// ReadDelivery One delivery
+	// (GET /_mock/worlds/{world}/deliveries/{id})
+	ReadDelivery(ctx context.Context, request ReadDeliveryRequestObject) (ReadDeliveryResponseObject, error)
+	// EditDelivery Change what will be posted
+	// (PATCH /_mock/worlds/{world}/deliveries/{id})
+	EditDelivery(ctx context.Context, request EditDeliveryRequestObject) (EditDeliveryResponseObject, error)
+	// ExportDelivery A delivery as curl
+	// (GET /_mock/worlds/{world}/deliveries/{id}/curl)
+	ExportDelivery(ctx context.Context, request ExportDeliveryRequestObject) (ExportDeliveryResponseObject, error)
+	// DropDelivery Never post it
+	// (POST /_mock/worlds/{world}/deliveries/{id}/drop)
+	DropDelivery(ctx context.Context, request DropDeliveryRequestObject) (DropDeliveryResponseObject, error)
+	// HoldDelivery Put it aside
+	// (POST /_mock/worlds/{world}/deliveries/{id}/hold)
+	HoldDelivery(ctx context.Context, request HoldDeliveryRequestObject) (HoldDeliveryResponseObject, error)
+	// ReleaseDelivery Let it go
+	// (POST /_mock/worlds/{world}/deliveries/{id}/release)
+	ReleaseDelivery(ctx context.Context, request ReleaseDeliveryRequestObject) (ReleaseDeliveryResponseObject, error)
+	// ResendDelivery Post it once more
+	// (POST /_mock/worlds/{world}/deliveries/{id}/resend)
+	ResendDelivery(ctx context.Context, request ResendDeliveryRequestObject) (ResendDeliveryResponseObject, error)
+	// CauseEvent Something happens
+	// (POST /_mock/worlds/{world}/events)
+	CauseEvent(ctx context.Context, request CauseEventRequestObject) (CauseEventResponseObject, error)
+	// ReadFingerprint Hash over all answers and webhooks
+	// (GET /_mock/worlds/{world}/fingerprint)
+	ReadFingerprint(ctx context.Context, request ReadFingerprintRequestObject) (ReadFingerprintResponseObject, error)
+	// ReceiveInbound A customer says something
+	// (POST /_mock/worlds/{world}/inbound)
+	ReceiveInbound(ctx context.Context, request ReceiveInboundRequestObject) (ReceiveInboundResponseObject, error)
+	// QueryJournal What happened
+	// (GET /_mock/worlds/{world}/journal)
+	QueryJournal(ctx context.Context, request QueryJournalRequestObject) (QueryJournalResponseObject, error)
+	// ExportJournal Take the journal along
+	// (GET /_mock/worlds/{world}/journal/export)
+	ExportJournal(ctx context.Context, request ExportJournalRequestObject) (ExportJournalResponseObject, error)
+	// FollowJournal Follow the journal
+	// (GET /_mock/worlds/{world}/journal/stream)
+	FollowJournal(ctx context.Context, request FollowJournalRequestObject) (FollowJournalResponseObject, error)
+	// ReadJournalEntry One entry
+	// (GET /_mock/worlds/{world}/journal/{id})
+	ReadJournalEntry(ctx context.Context, request ReadJournalEntryRequestObject) (ReadJournalEntryResponseObject, error)
+	// ListMessages What was said
+	// (GET /_mock/worlds/{world}/messages)
+	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
+	// ReadMessage One message
+	// (GET /_mock/worlds/{world}/messages/{id})
+	ReadMessage(ctx context.Context, request ReadMessageRequestObject) (ReadMessageResponseObject, error)
+	// StepMessage Step a status by hand
+	// (POST /_mock/worlds/{world}/messages/{id}/status)
+	StepMessage(ctx context.Context, request StepMessageRequestObject) (StepMessageResponseObject, error)
+	// ResetWorld Begin again
+	// (POST /_mock/worlds/{world}/reset)
+	ResetWorld(ctx context.Context, request ResetWorldRequestObject) (ResetWorldResponseObject, error)
+	// RestartWorld Restart the mocked client
+	// (POST /_mock/worlds/{world}/restart)
+	RestartWorld(ctx context.Context, request RestartWorldRequestObject) (RestartWorldResponseObject, error)
+	// ListSimulations Generators of inbound messages
+	// (GET /_mock/worlds/{world}/simulations)
+	ListSimulations(ctx context.Context, request ListSimulationsRequestObject) (ListSimulationsResponseObject, error)
+	// StartSimulation Customers write at a steady rate
+	// (POST /_mock/worlds/{world}/simulations)
+	StartSimulation(ctx context.Context, request StartSimulationRequestObject) (StartSimulationResponseObject, error)
+	// StopSimulation Stop a simulation
+	// (DELETE /_mock/worlds/{world}/simulations/{simulation})
+	StopSimulation(ctx context.Context, request StopSimulationRequestObject) (StopSimulationResponseObject, error)
+	// ReadSimulation How a simulation goes
+	// (GET /_mock/worlds/{world}/simulations/{simulation})
+	ReadSimulation(ctx context.Context, request ReadSimulationRequestObject) (ReadSimulationResponseObject, error)
+	// EmptySink Empty the sink
+	// (DELETE /_mock/worlds/{world}/sink)
+	EmptySink(ctx context.Context, request EmptySinkRequestObject) (EmptySinkResponseObject, error)
+	// ReadSink What the sink received
+	// (GET /_mock/worlds/{world}/sink)
+	ReadSink(ctx context.Context, request ReadSinkRequestObject) (ReadSinkResponseObject, error)
+	// PostToSink The built-in receiver
+	// (POST /_mock/worlds/{world}/sink)
+	PostToSink(ctx context.Context, request PostToSinkRequestObject) (PostToSinkResponseObject, error)
+	// ReadSnapshot Take a snapshot
+	// (GET /_mock/worlds/{world}/snapshot)
+	ReadSnapshot(ctx context.Context, request ReadSnapshotRequestObject) (ReadSnapshotResponseObject, error)
+	// RestoreSnapshot Restore a snapshot
+	// (PUT /_mock/worlds/{world}/snapshot)
+	RestoreSnapshot(ctx context.Context, request RestoreSnapshotRequestObject) (RestoreSnapshotResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -1467,43 +17809,1806 @@ func (sh *strictHandler) ReadVersion(ctx echo.Context) error {
 	return nil
 }
 
+// ListWorlds operation middleware
+func (sh *strictHandler) ListWorlds(ctx echo.Context) error {
+	var request ListWorldsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWorlds(ctx.Request().Context(), request.(ListWorldsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWorlds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWorldsResponseObject); ok {
+		return validResponse.VisitListWorldsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateWorld operation middleware
+func (sh *strictHandler) CreateWorld(ctx echo.Context) error {
+	var request CreateWorldRequestObject
+
+	var body CreateWorldJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWorld(ctx.Request().Context(), request.(CreateWorldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWorld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateWorldResponseObject); ok {
+		return validResponse.VisitCreateWorldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteWorld operation middleware
+func (sh *strictHandler) DeleteWorld(ctx echo.Context, world PathWorld) error {
+	var request DeleteWorldRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteWorld(ctx.Request().Context(), request.(DeleteWorldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteWorld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteWorldResponseObject); ok {
+		return validResponse.VisitDeleteWorldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadWorld operation middleware
+func (sh *strictHandler) ReadWorld(ctx echo.Context, world PathWorld) error {
+	var request ReadWorldRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadWorld(ctx.Request().Context(), request.(ReadWorldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadWorld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadWorldResponseObject); ok {
+		return validResponse.VisitReadWorldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadAdversity operation middleware
+func (sh *strictHandler) ReadAdversity(ctx echo.Context, world PathWorld) error {
+	var request ReadAdversityRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadAdversity(ctx.Request().Context(), request.(ReadAdversityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadAdversity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadAdversityResponseObject); ok {
+		return validResponse.VisitReadAdversityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetAdversity operation middleware
+func (sh *strictHandler) SetAdversity(ctx echo.Context, world PathWorld) error {
+	var request SetAdversityRequestObject
+
+	request.World = world
+
+	var body SetAdversityJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetAdversity(ctx.Request().Context(), request.(SetAdversityRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetAdversity")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetAdversityResponseObject); ok {
+		return validResponse.VisitSetAdversityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadClock operation middleware
+func (sh *strictHandler) ReadClock(ctx echo.Context, world PathWorld) error {
+	var request ReadClockRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadClock(ctx.Request().Context(), request.(ReadClockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadClockResponseObject); ok {
+		return validResponse.VisitReadClockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetClock operation middleware
+func (sh *strictHandler) SetClock(ctx echo.Context, world PathWorld) error {
+	var request SetClockRequestObject
+
+	request.World = world
+
+	var body SetClockJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetClock(ctx.Request().Context(), request.(SetClockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetClockResponseObject); ok {
+		return validResponse.VisitSetClockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdvanceClock operation middleware
+func (sh *strictHandler) AdvanceClock(ctx echo.Context, world PathWorld) error {
+	var request AdvanceClockRequestObject
+
+	request.World = world
+
+	var body AdvanceClockJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdvanceClock(ctx.Request().Context(), request.(AdvanceClockRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdvanceClock")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdvanceClockResponseObject); ok {
+		return validResponse.VisitAdvanceClockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCustomers operation middleware
+func (sh *strictHandler) ListCustomers(ctx echo.Context, world PathWorld, params ListCustomersParams) error {
+	var request ListCustomersRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCustomers(ctx.Request().Context(), request.(ListCustomersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCustomers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCustomersResponseObject); ok {
+		return validResponse.VisitListCustomersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateCustomer operation middleware
+func (sh *strictHandler) CreateCustomer(ctx echo.Context, world PathWorld) error {
+	var request CreateCustomerRequestObject
+
+	request.World = world
+
+	var body CreateCustomerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateCustomer(ctx.Request().Context(), request.(CreateCustomerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateCustomer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateCustomerResponseObject); ok {
+		return validResponse.VisitCreateCustomerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteCustomer operation middleware
+func (sh *strictHandler) DeleteCustomer(ctx echo.Context, world PathWorld, number PathNumber) error {
+	var request DeleteCustomerRequestObject
+
+	request.World = world
+	request.Number = number
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteCustomer(ctx.Request().Context(), request.(DeleteCustomerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteCustomer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteCustomerResponseObject); ok {
+		return validResponse.VisitDeleteCustomerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadCustomer operation middleware
+func (sh *strictHandler) ReadCustomer(ctx echo.Context, world PathWorld, number PathNumber) error {
+	var request ReadCustomerRequestObject
+
+	request.World = world
+	request.Number = number
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadCustomer(ctx.Request().Context(), request.(ReadCustomerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadCustomer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadCustomerResponseObject); ok {
+		return validResponse.VisitReadCustomerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeCustomer operation middleware
+func (sh *strictHandler) ChangeCustomer(ctx echo.Context, world PathWorld, number PathNumber) error {
+	var request ChangeCustomerRequestObject
+
+	request.World = world
+	request.Number = number
+
+	var body ChangeCustomerJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeCustomer(ctx.Request().Context(), request.(ChangeCustomerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeCustomer")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeCustomerResponseObject); ok {
+		return validResponse.VisitChangeCustomerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDeliveries operation middleware
+func (sh *strictHandler) ListDeliveries(ctx echo.Context, world PathWorld, params ListDeliveriesParams) error {
+	var request ListDeliveriesRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeliveries(ctx.Request().Context(), request.(ListDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDeliveriesResponseObject); ok {
+		return validResponse.VisitListDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AwaitDeliveries operation middleware
+func (sh *strictHandler) AwaitDeliveries(ctx echo.Context, world PathWorld) error {
+	var request AwaitDeliveriesRequestObject
+
+	request.World = world
+
+	var body AwaitDeliveriesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AwaitDeliveries(ctx.Request().Context(), request.(AwaitDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AwaitDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AwaitDeliveriesResponseObject); ok {
+		return validResponse.VisitAwaitDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PauseDeliveries operation middleware
+func (sh *strictHandler) PauseDeliveries(ctx echo.Context, world PathWorld) error {
+	var request PauseDeliveriesRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PauseDeliveries(ctx.Request().Context(), request.(PauseDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PauseDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PauseDeliveriesResponseObject); ok {
+		return validResponse.VisitPauseDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResumeDeliveries operation middleware
+func (sh *strictHandler) ResumeDeliveries(ctx echo.Context, world PathWorld) error {
+	var request ResumeDeliveriesRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResumeDeliveries(ctx.Request().Context(), request.(ResumeDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResumeDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResumeDeliveriesResponseObject); ok {
+		return validResponse.VisitResumeDeliveriesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadDelivery operation middleware
+func (sh *strictHandler) ReadDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request ReadDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadDelivery(ctx.Request().Context(), request.(ReadDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadDeliveryResponseObject); ok {
+		return validResponse.VisitReadDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EditDelivery operation middleware
+func (sh *strictHandler) EditDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request EditDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	var body EditDeliveryJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EditDelivery(ctx.Request().Context(), request.(EditDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EditDeliveryResponseObject); ok {
+		return validResponse.VisitEditDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportDelivery operation middleware
+func (sh *strictHandler) ExportDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request ExportDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportDelivery(ctx.Request().Context(), request.(ExportDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportDeliveryResponseObject); ok {
+		return validResponse.VisitExportDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropDelivery operation middleware
+func (sh *strictHandler) DropDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request DropDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DropDelivery(ctx.Request().Context(), request.(DropDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropDeliveryResponseObject); ok {
+		return validResponse.VisitDropDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HoldDelivery operation middleware
+func (sh *strictHandler) HoldDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request HoldDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HoldDelivery(ctx.Request().Context(), request.(HoldDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HoldDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HoldDeliveryResponseObject); ok {
+		return validResponse.VisitHoldDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReleaseDelivery operation middleware
+func (sh *strictHandler) ReleaseDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request ReleaseDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReleaseDelivery(ctx.Request().Context(), request.(ReleaseDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReleaseDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReleaseDeliveryResponseObject); ok {
+		return validResponse.VisitReleaseDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendDelivery operation middleware
+func (sh *strictHandler) ResendDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request ResendDeliveryRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendDelivery(ctx.Request().Context(), request.(ResendDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResendDelivery")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendDeliveryResponseObject); ok {
+		return validResponse.VisitResendDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CauseEvent operation middleware
+func (sh *strictHandler) CauseEvent(ctx echo.Context, world PathWorld) error {
+	var request CauseEventRequestObject
+
+	request.World = world
+
+	var body CauseEventJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CauseEvent(ctx.Request().Context(), request.(CauseEventRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CauseEvent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CauseEventResponseObject); ok {
+		return validResponse.VisitCauseEventResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadFingerprint operation middleware
+func (sh *strictHandler) ReadFingerprint(ctx echo.Context, world PathWorld) error {
+	var request ReadFingerprintRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadFingerprint(ctx.Request().Context(), request.(ReadFingerprintRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadFingerprint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadFingerprintResponseObject); ok {
+		return validResponse.VisitReadFingerprintResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReceiveInbound operation middleware
+func (sh *strictHandler) ReceiveInbound(ctx echo.Context, world PathWorld) error {
+	var request ReceiveInboundRequestObject
+
+	request.World = world
+
+	var body ReceiveInboundJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReceiveInbound(ctx.Request().Context(), request.(ReceiveInboundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReceiveInbound")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReceiveInboundResponseObject); ok {
+		return validResponse.VisitReceiveInboundResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// QueryJournal operation middleware
+func (sh *strictHandler) QueryJournal(ctx echo.Context, world PathWorld, params QueryJournalParams) error {
+	var request QueryJournalRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.QueryJournal(ctx.Request().Context(), request.(QueryJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "QueryJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(QueryJournalResponseObject); ok {
+		return validResponse.VisitQueryJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportJournal operation middleware
+func (sh *strictHandler) ExportJournal(ctx echo.Context, world PathWorld, params ExportJournalParams) error {
+	var request ExportJournalRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportJournal(ctx.Request().Context(), request.(ExportJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportJournalResponseObject); ok {
+		return validResponse.VisitExportJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// FollowJournal operation middleware
+func (sh *strictHandler) FollowJournal(ctx echo.Context, world PathWorld, params FollowJournalParams) error {
+	var request FollowJournalRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FollowJournal(ctx.Request().Context(), request.(FollowJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FollowJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FollowJournalResponseObject); ok {
+		return validResponse.VisitFollowJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadJournalEntry operation middleware
+func (sh *strictHandler) ReadJournalEntry(ctx echo.Context, world PathWorld, id string, params ReadJournalEntryParams) error {
+	var request ReadJournalEntryRequestObject
+
+	request.World = world
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadJournalEntry(ctx.Request().Context(), request.(ReadJournalEntryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadJournalEntry")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadJournalEntryResponseObject); ok {
+		return validResponse.VisitReadJournalEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMessages operation middleware
+func (sh *strictHandler) ListMessages(ctx echo.Context, world PathWorld, params ListMessagesParams) error {
+	var request ListMessagesRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMessages(ctx.Request().Context(), request.(ListMessagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMessagesResponseObject); ok {
+		return validResponse.VisitListMessagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadMessage operation middleware
+func (sh *strictHandler) ReadMessage(ctx echo.Context, world PathWorld, id PathMessage) error {
+	var request ReadMessageRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadMessage(ctx.Request().Context(), request.(ReadMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadMessageResponseObject); ok {
+		return validResponse.VisitReadMessageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StepMessage operation middleware
+func (sh *strictHandler) StepMessage(ctx echo.Context, world PathWorld, id PathMessage) error {
+	var request StepMessageRequestObject
+
+	request.World = world
+	request.ID = id
+
+	var body StepMessageJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StepMessage(ctx.Request().Context(), request.(StepMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StepMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StepMessageResponseObject); ok {
+		return validResponse.VisitStepMessageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResetWorld operation middleware
+func (sh *strictHandler) ResetWorld(ctx echo.Context, world PathWorld, params ResetWorldParams) error {
+	var request ResetWorldRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetWorld(ctx.Request().Context(), request.(ResetWorldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetWorld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResetWorldResponseObject); ok {
+		return validResponse.VisitResetWorldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestartWorld operation middleware
+func (sh *strictHandler) RestartWorld(ctx echo.Context, world PathWorld) error {
+	var request RestartWorldRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestartWorld(ctx.Request().Context(), request.(RestartWorldRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestartWorld")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestartWorldResponseObject); ok {
+		return validResponse.VisitRestartWorldResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSimulations operation middleware
+func (sh *strictHandler) ListSimulations(ctx echo.Context, world PathWorld) error {
+	var request ListSimulationsRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSimulations(ctx.Request().Context(), request.(ListSimulationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSimulations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSimulationsResponseObject); ok {
+		return validResponse.VisitListSimulationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartSimulation operation middleware
+func (sh *strictHandler) StartSimulation(ctx echo.Context, world PathWorld) error {
+	var request StartSimulationRequestObject
+
+	request.World = world
+
+	var body StartSimulationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartSimulation(ctx.Request().Context(), request.(StartSimulationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartSimulation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartSimulationResponseObject); ok {
+		return validResponse.VisitStartSimulationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StopSimulation operation middleware
+func (sh *strictHandler) StopSimulation(ctx echo.Context, world PathWorld, simulation string) error {
+	var request StopSimulationRequestObject
+
+	request.World = world
+	request.Simulation = simulation
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StopSimulation(ctx.Request().Context(), request.(StopSimulationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StopSimulation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StopSimulationResponseObject); ok {
+		return validResponse.VisitStopSimulationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadSimulation operation middleware
+func (sh *strictHandler) ReadSimulation(ctx echo.Context, world PathWorld, simulation string) error {
+	var request ReadSimulationRequestObject
+
+	request.World = world
+	request.Simulation = simulation
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadSimulation(ctx.Request().Context(), request.(ReadSimulationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadSimulation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadSimulationResponseObject); ok {
+		return validResponse.VisitReadSimulationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EmptySink operation middleware
+func (sh *strictHandler) EmptySink(ctx echo.Context, world PathWorld) error {
+	var request EmptySinkRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EmptySink(ctx.Request().Context(), request.(EmptySinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EmptySink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EmptySinkResponseObject); ok {
+		return validResponse.VisitEmptySinkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadSink operation middleware
+func (sh *strictHandler) ReadSink(ctx echo.Context, world PathWorld, params ReadSinkParams) error {
+	var request ReadSinkRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadSink(ctx.Request().Context(), request.(ReadSinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadSink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadSinkResponseObject); ok {
+		return validResponse.VisitReadSinkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostToSink operation middleware
+func (sh *strictHandler) PostToSink(ctx echo.Context, world PathWorld) error {
+	var request PostToSinkRequestObject
+
+	request.World = world
+
+	var body PostToSinkJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostToSink(ctx.Request().Context(), request.(PostToSinkRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostToSink")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostToSinkResponseObject); ok {
+		return validResponse.VisitPostToSinkResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadSnapshot operation middleware
+func (sh *strictHandler) ReadSnapshot(ctx echo.Context, world PathWorld) error {
+	var request ReadSnapshotRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadSnapshot(ctx.Request().Context(), request.(ReadSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadSnapshot")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadSnapshotResponseObject); ok {
+		return validResponse.VisitReadSnapshotResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreSnapshot operation middleware
+func (sh *strictHandler) RestoreSnapshot(ctx echo.Context, world PathWorld) error {
+	var request RestoreSnapshotRequestObject
+
+	request.World = world
+
+	var body RestoreSnapshotJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreSnapshot(ctx.Request().Context(), request.(RestoreSnapshotRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreSnapshot")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreSnapshotResponseObject); ok {
+		return validResponse.VisitRestoreSnapshotResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"zFjrc9u4Ef9XdtDO9O7KUJQf7UT+5LrpxT03zti+5EPiMSFyJeIEAiwAStFl9L93FiAlkZQf185l+o0k",
-	"Hrv7++2TX1mmy0orVM6yyVdm0FZaWfQvNzirLZf0mGnlUDl65FUlRcad0GpUGT2VWP75F6sVrdmswJLT",
-	"0x8NztiE/WG0u38UVu3ofTjFNptNxHK0mREVXccm7K5AMPjvGq2DFbdgSAXMQRuYcSExP4PUCScxBa5y",
-	"SHN0XMgULF/DqljHjK5s5JAaF1rNxJyeunLeLNGswaJzQs0jsNo4zGG6hgWuYxYx/MLLSqK3KWyybPLp",
-	"K1vgmk3YShuZv3JOsohZXZsM2YTlOOO1dCxiSy5r+jIukjKxbHO/iVhldIXGiYDs7s6vBwBoV0kR4bC0",
-	"zwF6Gw6wTcTcuiLR3Bi+9mAQmsJgziafdmLvtxv19BfMHJ1sWRmodA4NzZDrrC5RuRhuvdXwCm7+cQGv",
-	"T07/2sUs0NKYMxNfXG3QAjcI1gkpYYpCzUFqnmNOVlrHXW3Z5DQ5jpjnl03YLZqlyBB+VnzJheRTiWxn",
-	"4FTXbjKVXC3YAN5WfN+SjwV3sELlYGW0moMrhAUnSvTOVOgVOA0lqhyE63jBS+1olLPONHQIZR1XGR4m",
-	"WmdZbQyqDIFb4PDzzSV5PPpPXQVGD6XOFiODPF//ekhSC+EhOW/v7t5D2AB6Bq4gg+0KTUeGB7/kX0RZ",
-	"l2xy+vp1xEqhwttJkmxlCuVwjsZ7W6DqkMyFUDkJa31HKFhpk9vIi7e8RJhpA8izYg+HrtFPesDO9PCh",
-	"r8RPPQWGCJ9BuudGKawKVEG7AJXlawvCAZeyq9e+8w306cWcX22R2tJ0KADbKB5Ycq22OaGXm/6rdNSP",
-	"Fn/JAD1cE2JCQbriU07OF695KdMuEvuiS6GuUM1dwSbjQw7aaDYMSjToYfeKQuZdw+gSXgGHmeTzCDgs",
-	"uRHEf+u/qJbCaEXZiJYXuG5XZkJiRAWDXhoUukrvnYWP5387/9f1xU8PH69vrv7+cHd39bwlDaB9Qz54",
-	"9bl3mZWuZQ5ThLlYogId/CrTZUmZRgpFzvfDDz+kPgg4WMwMOnCUoIQltrsqN9w952xEZavfFvGDvua4",
-	"O2CC/9wCWRmdobX9ctjkGeZTEYtYXVEGfbCYaZVbNhkfxafDgrfNTk/WMRL/jpdIKvbvHegaFsAKyp97",
-	"ClP4UjmPYMWl9Pm9YwMpGLGZNiV3FCi6Dnllm+x2qU7V5ZQyXb+OBmsGOj6KtLfp5Wgr0uITk2JJegWg",
-	"7/fdocV+4Jof0FgRerEDpc/Uqk8nr8TDsj3EjuKT03jMIuoKS0HoHM/G2WueHE3zMX2fazZhcz2Oj/4S",
-	"J+Rq26NJPI6TYXLp3D+ImLDQQkBJBnM4f3/5Jwt7OyNIhZrpuLknpf2prlDxShxKSlsrBvC0ZvUVufDf",
-	"Q/hR2zmthXRngGXl1qEs1Gqh9Ep1BfXAGYgjtJ6x+UcNTmuZFVz0Lt9DeZiBXoBom7bPqEteomzqmzct",
-	"5FdOFXlBHYwz2Cu9gc7n8k2rxxZZb3PUYX0YFBvfGM10O1jwzFOifJCwVm8ouVCOC4XGh5qhfrJwrrKT",
-	"0WguXFFP40yXo3b/9oENpoq31Nmhddb3eRXqSiJIrRfA3dbz/Jp1iAaEO+s5JAhnUc4oN4erp2Fc6Lnh",
-	"Z/VZ/fP2+h0IFYF/0LWL4Y0x2oS+sd9KW/iubaEjSB+brdLvJ3CSHAcG07faupQqXHptxFyo9LMSFpR2",
-	"oJXPJ7o2Fr5zvrD6Fbi4vrn9PoKTZBzu4EDAGy3B6QUq2pX5Uak2mHskKAzoSovKnUFKuejXZugKTWj6",
-	"WSnEnG73d8RwmiR0Eaeqi5nbD2tyLikyVBb3qD6veFbgqyPvaV2CV6tVzP1yrM181Jy1o6vLizfvbt/4",
-	"M7sGdOc0rVnn7y8Pp6eGMIreOImPWcQq7gqfq5oeO9vOjHN0z4yOsBKuIOdomheP3GMNTX/OhFtf9YNj",
-	"lNwuwhBB6dO7wGXOJuwGed5MsVF3PD9KkidG8982kjcSHpnIdwPpJmInyfix27bqjdpfB37/8W/afxrM",
-	"euF+aizrsuRm3cZ5G84dl6ZMxv0MT3MuFVp2T2cbyr13P8r4uZ+VLBwlCbV3kkZHbrstB5ol2vbXhR3S",
-	"eFFgtrhqC/rvxGLo6g6QeE4Gxt+YjcsuRLxpZ57ioRlvX0KEr2CBbN/I73X74KcSH4t+mstQcSN0iLMw",
-	"rEdwmhzDFGfatEErJA1+uqqaMesAfzdN2/XtCfSSvwGBtP/4fyTcR9+2Q32C7b0u5iDdvVapMnpueBnR",
-	"O2XcMN741x+1J/GZPvJwcv2w7WF+N1pbEY+k1waH//v0+rEQWdFq64eJwwTTIcqHJvwzHRpcaeOGZG2H",
-	"9raG+23CbwuNjFa+Sw2dwoht7rfiD0kxtVJUohu/gVchBUXBNyMK+Z050X7/U+gVyWm6lNayzf3mPwEA",
-	"AP//",
+	"7L3rchs5lj/4KgjuRLQ0naIoWa5qS/GPWZXL1e1pu+yx3O3ZbnmVYCZIopQEshJI0Sy3I/Zp9g32BfZR",
+	"9kk2cA6ARCaRZNK2VDXT0x+6LOYNl4NzP7/zcZTJZSkFE1qNzj+OSlrRJdOsgr9+4IVm1VNaFKwyf+dM",
+	"ZRUvNZdidD56JYo1YR+yBRVzpoicEb3gitSKVeNRMuLmnp9rVq1HyUjQJRudjzJ8VTJS2YItqXnnkn54",
+	"wcRcL0bn35wloyUX7s+TZKTXpXlM6YqL+ejTp8QO6YdKLvsGJHTFmSJU43C4UJoKTWRFCqr7hzYzrwwH",
+	"NpPVkurR+Sinmh1pvmSj/gH9mYt8x4BgfZhi5JaLXCVEMbPYmuVkuiaZXC6pIkckdQuaJmbIckYomdFM",
+	"E1VnC0IVSZdMKTpnNz/XrGZ5aubDPpSFzNnofEYLxeLzM19tzY9rtrR7rjWrzCP/59/p0S837z+eJN+c",
+	"ffqXzekmZree43OPJ7BZ9q9mr2hV0bW5Vel1AQsrq+XIL9RLHP2OtdILqsmC3jGiJcklWXG9MKtH7OTd",
+	"D2Z/874dtff2Udvp42+GkturklUUxznkEJhNlu6R+E4nsJWyZIKWfLymyyIlZthm6mw5dE/9R3Zv7OXR",
+	"3+jRL/e6ta9ZP5fYvq9cEVEvp6xKyIre8NxQ/rySdUl4DitFyUpWuVldrhWRK3FOVuZVJZNlwciqkpoR",
+	"8xapr4VitMoWrJcuSvY1WNCVprpWOwmCCrViFcuDqSp4MmlO9NnkzJ52wdwcs4Kq1j0fPqR9E8IXtqYU",
+	"bv3J0eP3B3+fHD15//H00z8+fDj8ly2M7C9C82LHLk7ZTFasxV77hlbD6z6Drb6mc3Y50zGKegt8wJAL",
+	"SQX7oFN76khpOAMO7gLWW9aacJ0Qw9vhjimbcyG4mPeNl8Inv4Rj+IFfsZ93rCOQBCXzihnBRFLFfk4v",
+	"iGArpjSZ8UrphEjzgF5IxdztaglC1BDL8Fn4VedCf3M2gmnwZb0cnU/8JLjQbM4qP4sXfMn15hQuNVlK",
+	"pYmSZEnFmtCKeSrvG1ABrwoHlLMZrQs9Oj+ZTID34GhOJpNJMLiTnsHpxfes4HfmGxvje56j1MztHX5M",
+	"JdWLZkjcSMOK/VzziuWjc13V7At4ghlSr2hzI7ICCTiaoUbFRN4wCA46ivl9xaYLKW+JloX5+YsnMJBu",
+	"9eJHYMKbE8DfCRfEbEMlQObQghiqAsYFXPuC5HwO/FkUfauObH7rwP+lYrPR+eh/O24002O8qo5fL6Rg",
+	"dpRu0O9kVUR0rx/pkuGyr8wNFyS1JJcaQWGW2XJbMxKmtBVOZpxEhGerPQF42WePH8ZqRjb6ZIZfMVVK",
+	"oRiIkTdsVisKvDeTQjMBZ4+WZcEzWPDjspLTgi1//5NCTWTgmuFT+MVNTmqnT1ZUkcoMgYH4nVFeMLNq",
+	"muuCpYSK3KygprxIiaJrslqsx7AH9jtmGJf5HRVZ5AT8Sa7IjFbEsHsyl0xdEPaBZrpYu11Ip+s0IamW",
+	"9lMgOKxyS5dlAS+drkfno9PHC1BXuHhdGQVIc4ZaShn8+XFE9Y1hU/DPong1G53/ffs6fV9bXerT++46",
+	"vTOc1w4pIUKSWV3pBTOnlQpghEZMH5xNnpDVgglzlFEZIRWjRhUxip9eMHF4QR5NSE7XKpBPYzOd6XrX",
+	"PjbjS0bGIlBdNjpJdnBqeKrFrxMUnUa6APWbY/GTrCtzuJXmRUFuGSvVBaFFAQ9mshYa+XyLZ0+2S5Rk",
+	"ZHZe1l9nOww1FVLMYbjGpCRLuiaa3jLDoipGCyC0xNiAsAAnE7LkotaG7r6ZkI3F1zKiZciWgnMB2+k1",
+	"H0bKiikmdALk6j6kmSBrRitFQARb5j1E5UmsqrSDCOwJ+6OkBRw++xY5/Yll2rwlvGFjTqDcmYksuJgb",
+	"Eq1Fzgz3XhNDH0szt4OU5wVLD4GvawlzNVoWwYeATLgieW1uBfXrEE6pMFv/95F52HBL9kGP3kdmaccX",
+	"YdjvFswubVbI7NaoyWAnm/Vdod1QlkwY9iRQTFKQMu1jDwQaZ0DBGdDwLXMExqMYtQbnK3zLv9uj0Tbp",
+	"7TubUSXhkZLmW4pkFDjrklGxWvDCUGpW1DkcwSL3Ch9IHWe/bSMEO5RnQldgknVNtFnUQ4JrzDVRWsp8",
+	"OG0Kudr6MrNTQ9/2KRSef3d+F/MFt+6J3cX3cfpmleJ6HRsP1SBcjD0o5qgvW10Ktqesq1IqYxtYIjZH",
+	"es7vDMc2mznriJucFdRInMeTydKMKq9RFrPR+WR8aqYhq9zoS5Px6acuIU6pzhYR7dlrdwtZ5IqcmDPm",
+	"GDTsvKEqIxTN1Lt8drtqnIyQP904vWLz80YZoFNecL1G8kTbkaFYKKUCL0XD5UBFBRa7oKql5jdbLesp",
+	"nPlmoFFhYFW/T2Z3S7tIjfiK8Xg5M/zUcKXOOuxaBrtxw+VpXslywGJRv3mGeNgdq+ySfeGCBIS13xjs",
+	"hi1xu6ggUmTsCwcz/4VH1uI7mXNLJWYtK6YUTts+P5WyYBQW8yeurd3+xZL+lSBalqAfwp6m1pafkLpE",
+	"4cQVUSUVIMb9edxjEQuG4gBlXOCAcZ5GWZEMXE1UqS9a2ai0Fut/v3r1Y4RNiDUxV8gdLWpGprUmoi4K",
+	"M4APR3N5ZN9kLIHxG7p66V2d/uqRuuXlkSzRVDsqJZhuaK6YL2vNlmXMvBeE4jWzwIbAmtXaFLdTNq9F",
+	"VDSAFjxlcyoStMBAJxsuckBgxt68dtKbGgZueRI5ImnFlCzumDEjrCEDFgUqnvDPQpn/ZIW016aVvGXC",
+	"/EtIfUOLQq7wgtKyLFmemt1PQYKn49gg0SCKu6hgAkYhXckKpeOmWO2xt98teLYwxGjJ/SSupTg2fzOV",
+	"eUQefuecXU5PwaX6nSLm/uiA/BsXjOY2CETznCMRvW5tvVdTNt7S1UU6nB1f3R5UMJrmdKgeF+uf3r59",
+	"bQVX+y0XhE6NUo5WWEgmokfR01Le3ixVXGEEG4ObcyBvQyImR16HRl2uq7Si7RTnFptcIdSGvH8ED1Yz",
+	"wKgutKJcbxm6lsTc0dFqvCU2ejRRow295Wsaas93WmOPNqyxGJv8Lkrfl0DHzpnmzFYwWK3h1dXIFPvm",
+	"LH5Y4U1w0FdcsejZKKz3rPs4etUcIa4WsrCv44JM1zDLcHzGVDVjJAXrCBTnmo1QqbGm+se9coo4V+Qv",
+	"b384+gMxD0QnoataGEUjj7+uvYjW99xxm3cFfoeC7TLF6PUp2EDxLzu7zKikcsnwdFmjyVhRVq9p7+hn",
+	"mGlfycDqGjEwkOicDVuImgGGnfxOId/oHFEwol3gD0zp89Hp5PTsaPL4aHLydvLkfDI5n0zGj/5mLafo",
+	"ZXPRcEkb3f6Fic3Tjl+KiG9wb0U9BbBHzHC5qbFYFCtmcT1QRKn2nWXNoVMB/Qlt7t18+wvNVENdbrGt",
+	"02b4G+36bScV2OMruHODn4NZi29JcLV7qeQphAx77FqMl1p/DNDMhTkXBaMK1VaMiHUIaXP7d7lNt1j6",
+	"xlBlhku3fGFGV/7qvrDPWfb4ol7pqFnlKLyR3DNp1D/VCCyj+3XFufNyVTWww1HiVjbm6noqxYzPN7/9",
+	"7I5Va7OUmot5QpSsbGrALVt39w9vUiCEb9naBSCOtIaoqqyrzHzU2dHJCOyF0fnoZDFZGvH+fuPIN++M",
+	"nRR3dTCfvMIHdrJI/9ko/ddKy2VMFb6SS4ZCDqOf5cLqcl07ZEHvuKyrnURjv/Sdf+BTMpoaCujxSXoy",
+	"mdaKC6YUsXf7TI1Nzge5CyoWCARhhJe9x31N1MLY1T7JxX2ptQc7tWyeM6GjjrE/UeX1E3fXBrGN/vbo",
+	"r0X26OUidh7dUzc0uxVyVbB8Pni5zAOootlPbq5XQZW+4WIqa5H3S4y1zfMwd3dkBbtD1jdQTEAoL+Ik",
+	"mBll3lxtr8zriq/pdvttcNAyGUlxs1pQrWhZbl9BfLt1vBGagVM0voAQf91zHCsucrm6qeMJHxgqgNWd",
+	"VYwdmZV1PhGFYS04ABsmF8H3GpmOhvZn+oW9JYRzs7vWXr4kOPfBAeij1+ag+yO6jRl9F/KUTRMLgkBm",
+	"SWE1jPIqmxg/OTL6eMUyxu8gCyg3d+UqaTyHNjQIcRb/CzoKvJgxP0A05Y5VRzahAYaPv+D1qOyxc9iq",
+	"U3BFdFXbKHlmn4h5x5WmawUD5crYWzNZQcAI92g82q1WfBl//oqsbZ+8jq/I9y4IaPMoOxS41ZV1HqRq",
+	"IVc3imV1Zb4kpOYzG/FXkKsgRY9+/ZlsLFgCF1LYtgb3wq+Q98iSxVIqSybA7VpgEI152jxSrLrjmecx",
+	"ckZOz8iCCLnqsUx7D/cLrmLOT8whkzP/SRUJMbpLPX6/8MlBKpTXfiJSPW5EPa0rhdnB3pIyA4/5v/iG",
+	"+6uH4TbTijHF/nyrJqJ1ZFmHJgr4xaodIEzwcmYTc2IuGjq1rqetDic7lKvaj856rHt2xCgMzqmtGj/U",
+	"48kF4YIUXNkQQGFtqcEb55zokX3rVSmfa3DKOSYKPiefqwaZNzYLzDq27R4bjhE/S5ks1zdy1pd2Zh72",
+	"r9d2fwwbJ+ZBImdxx3bNdpnuLkpgkwFs9gijVcGZ2sPWYznX8YVS1r0FmUllQTM0kxa0byl45DWOWmyi",
+	"+CaLdxu91SfFjT1bFMPP9A80i9JFSdeFpPlw96oLEW16V73/jyozPrNMNh6IhFyRlayLnEwbvuDIHcJl",
+	"WEDQH7wxL8R7hm+mDcH1EP5msM1F1Tb3El0KPSzWUK4Z3oqrxS6iGORL8DwF3QnJCDyHseRX5CJkSXOW",
+	"+DRCLsis4POF9mkdsXBDh+GCVoscr3ER2U1xVOYGErC4bdz5Wc51vwMJgnlcKM1ovsl7A8ocRI+d2bjH",
+	"tw1vl9C1fIozm/ZjlhcWZHO0za1xEmmuDz6yXsQ9rBi2e75rdP8BN3VXPVgG955tG9DvDatYkDJtBfY5",
+	"mACGAHOyZpocpCUTORfz9DABFa+RAFPGxdweCnMgMH0U/YFWxq14UZApg5uuxUFqpKB9V1lrQhXPmTvJ",
+	"Sadu4nQyIQdpLgUkpqG1pKV5m+V4B3ROuThM7GhBhkoJYbDQoLLjh9TeGzyxYGHCSEbJaMEgudd8aIRZ",
+	"ISVai8YMuqnLqK3V1Ufi5y9YXSN9zbEHPyrPmMK0SuDj6ATxlnYrtQ6v3QR1TRADvcFaE3NnVckqPkZe",
+	"sSxewXRlKHW6bhsvB6msNXwuPbSJgNwQgB1DO+fP3QrLiv+KjqHuK6K6hBwOOEcYXoUMWVsBocHDA7aF",
+	"anxktTA6VLpIE5IuIWQP/4L/rxUG7oVKL8KoI3ij2zbRyeLRZNm2ic7aJtFpEhbT2Dqak+Txp/zw3/Cv",
+	"3x9cX4/xX4f/diDUP2r1j//3/1H/WKp/qH8s/7E4PPzXaMHVs7uogLvy4S/dZD0qn4oJC3EBngYwt6x6",
+	"oiBfjOSSoeEOuQc+o7vjVs68u3V0dvbtt5PJk8nk5PQR+BVWN86r1Vw7PT3tRq4t0eWbIaVpxEawVV0z",
+	"slpIHKPV/oMyJVjYx8npJF6elkEx3IYv3VA8MddaKWJP4H+70sSywOu8h+OsNYKNsgO2IsEvTjaAu2nc",
+	"JrTTydkfenNKVEyThQvulXDYxxv2/CTySvj6NgMhNrwB7pGQWvZaQtXHKs3y2YvbxjbEb4E/bB8WHMG3",
+	"5sZPyahWUZseaFcFifLSUPHS8EN7Nlsaxh4k3VRcnkxOz7bWXHbEPlyMCfpmQnEpZEfcqFfIRRorRzCW",
+	"q/NrkRqDk1U3aMYCg8UfamF/IgfoxaIV84UjwJ5PJo9OmkTnw4trkZZ0vWRC39gKFvM695PN2jLv8+5l",
+	"oz3gu84mp51XZVIIFGU3hVSQ1xX8VDGlZRWMzsj2zhuWLOf0JpcrYRTWGzhHKTkoWbWgpXJVLspoGqm7",
+	"mBoWkyZk8yZyRCjRsjwq2B0r8FSar7TZJLzCshvIN/MnBz7j/Yyx2w8TMpVG7MkiJ7RQ0pgb/mTg1l2L",
+	"bYEkMx64+SaDWkN4Pxbc2MMWTg3OQXq4+RooANMJse8y9ABvgj/DN0zX6WHiv2ned/OT5KJ9t/1O+zEQ",
+	"EDTPlQ0uQJzBKidc3HHNSMHFbZAy1P1QwWZ62GcqtpR3LPKlpWLFHVNbPlJWcik1novg55zhr+HncZnt",
+	"mjavsesebnjnEbczh/4bwXne8lxwV/hBnrWe0hKzBmjOmvJYxVjefA6eyFnBWhPFXbgxu3BTsTt5uzkI",
+	"c8ocf3EabjqtJM0zqvRNwZX2hNhQkzk4NzQ3+jms5pZLKm3mhRdndVF07mg/bf1x2z4A9NBc7H6B6cxo",
+	"ZTflQmrZR/bBVpMVZHHikvt0FlYoNiZocAElGoZr8ymuhS1G0K5EEVRgUtJK84yX1CjqzNhJqnUuoYqr",
+	"fSibh2m+5CLU1luM3RgRbb4OWlmLWwe/OGYNJRotPtz+xbFhI7Uj3NabKklXmwxCLs1PLdbl/4aZ+r86",
+	"58n/Hjkz/lp4JNo/Wqpvftwken8tYG/t3wwnav/i2Eb7V8s1RskofkaaGXfPQf8V1bm0cT461yPHo3NH",
+	"63R03946G1Hj75lFRIgZf74E1QgcY8o0OcGdyEsPEs1fFKsg4NVNIcM8TIzFiajvZcbBI6BieZ2a6EUl",
+	"6/kCtKU102QlK8hCKWwy/CC/0l+5LHylyWbWRp+/rgkBZLQCrwZVJH0ps9sjt5jxpHQuzEnoS7Ss6sJW",
+	"puUs4znmsbgvWeegT2aVVRH3msstiCjuEnClFsRJd3tAAGmH1dFY5VdM5E1Jw+bH6ypqHhk+WVeskxQO",
+	"ClrOZoFJsbQpl1++fZZ0ByaTvrF3B5n2g5+0t39uzvqgZPRkdOcmO2iBs4LbbMovXcmYa9zNs1nlYNmi",
+	"xs+HUlb6BzvL7vDN7xZPiRcslIhQT5+MFtTwtayuiigHg4hObz0EogAM8OSwnBxZdRaBqVJqtG9f5Tpl",
+	"ZgsVetwUgEVdEFlrcI/adXdp2p5hpua2brU83Zo27LyI56P5d8/++OZP2eXt5bOfLue3sMoZLzl4p7oO",
+	"IleTMWqyUTbC7NtrlABqRsxZVVY8WqoLKR13rML1sPgNjUPYrFRTddeJH8NNsbgNXkALZmDW/WznKKki",
+	"35yRBftgkS8iLi16NHv/sQ9yyRWnRkSADam7qM8eA++mpgezSPwCBd+OnaTnfbl4lz7Byfojfa4ieRYA",
+	"OlgAi4TUojCGY2q+AMksaS1AGIOHFo+irynfNEY6FI1FzV2SxOqI0XNUii+Voksypdntv236Jmmdc7mL",
+	"TdnJ/8ALINZprTXKuQEPvaUlOiuFjtcmPMUrRqbnw0NT9u1PaZW3HUenj7/dgdUFW/FBD/2CvftTMspl",
+	"Vi+th3qP5XKF53t4A4e5J6GUDkwqtI8U5fn+Lku+tBA9e0wJKidppvnd0CffsLKA1S9k5tWkAc+9cLcP",
+	"Su9CPxD3taoXrWSp37ULq/bP+3K1tAPG/QruBc5Dsz3m+8bdDo/OWFXRYvCj9nYI8fPsdvBg3bbGq6ou",
+	"ffFUo49GWEub7h4/fvTNV3FIOzZiXdJ3PGf78qs7ybP9KDyGyLBFKgAX2ksRuiRZwPaSEM4x8D7DEr9+",
+	"ThzjwRQp7xQ2vGBdMnD3AnNNyRFJzTlIyYF547VIUThqlt/A74cJSSFFF9xBbAke24SkdYX/pXkOhezw",
+	"h6zm4L/ilV7kUGqe8iV8xGgcQmJ5YEciuUMKvpYbixHlEi3bo/EXjFSCQUHuD/xzdD76/dkZMWKNgFwL",
+	"BPvTZy9eYB3HnlpWh6X3haWdQLeqAeJ5ucy9TC6ZApk8JMs3o5oWcn4TNWoBQ6msZF5n+qYC9zmrbnhu",
+	"lF91y3KU/JTYW36nIJeiGzN7/E3MiJfVilZ5b7odUBLeEc8RmoGFIXSxvtnjXQjaYawr1ffaGAiLD4aC",
+	"q6PWC1ldGEWoYDnKOO8C9G6LPYJK1mEVGf4fN6SomU2PGI2kQm+T0F4rtKpciBSyFxKdMUxEjwFqI3GI",
+	"4FCZj8KdFnbwKwTgNpL1Nqk17lSxNw4g1k/9fBWYcUQeNToynkZbCeWFfvrxUwpZ13GHfsyN1hO8fooX",
+	"yBHYyYKAspQQkEKGLTjOvKFNnMYoJqea9qR1rjWDQgIsyR6Td15RcQCX5I4WPMe595oG3hYyL4x79woW",
+	"16N+8ErUkYWLtHMDu8SYCY2bwOsBXIBwHZf5bAhbKmQs3e25kYLid8bSJ+A49R4BjwyEyBaOSdiyym6Q",
+	"kZxNJpYitJRxBrTkS3ajo+Hgp2iigUwN0VLR6k7N5qXg51Sk4LcM4cAA0MpWU5sFtJwE92dMXppdMicz",
+	"Bco5/qlkcwik4J+lmKNUNX+s2LRMyYFV3YykhlU/lvP5BSR0ZOp/ybJWKTmACwmBtTc3Aj0eL8szkOEh",
+	"QGI+Szs75sfRIdnTP+xzNF8EavxG8mJBY7XpVreIPIEXhmVuFFRzXccyX75n84pBsk+lF61JPz4ZP96K",
+	"U/MkBFA6ehIDASqkmO/4MKOqrSYfTcYnp9sBcv7Q+jL8ufHp+Hl1cJ5QdeVWfPf61VWktu0FF7dDcnG6",
+	"yAZuL8Ll2aInv4qDEV0arnfL4CBZuRErMtmiSjVi195Vs8+Qs064bUmAL7jYI38W5mvkaVe0TnbhiW/R",
+	"T0OL1tZ/Wq/nuJu29+SbnSUuzaJ2579lH98ENu0GVhJbyp84kaIRyJt7CffEVxguXRC2LDUiWKKl6cxo",
+	"MDaHaGeuKcAgLW1vYuksY/CxrcvW2PObE6f5nVkgxUDmujgbyhPlar4zW8PWSTCMosG8tVb7LpJIRgtG",
+	"c0PZEaeuvTKMt0BkOyoReKbrCgAEZrxYOoJN+hycLr93ifEuNPpjIQis949vsnatEPZkA/aduj9nDGyR",
+	"cKAUjo9RbrYMMsp5zSiLPu67DwmGow7XpfX5rcRZFtFaNk1LPM3o9oW2IVxpUmG5IbUQ2OgNbHRwDsuf",
+	"YCIu1wXqS1OJonmX3bz91DYjqbDOcc8dhvFEDoz5+et8Y4vm9JaWW5f555pnt0eV2Q4/CKOOa7YsC6rt",
+	"0hZ0ygpcXVtnstf6BqUtHW8qXjCmCMalnWPKfX6YpROXXy/MoNvq6P/BVELKglHFvuYaR8+u+bXD+D3y",
+	"fGhpWIAwe7ZhKkmHFyU2cOKci0FwoHG+Bs7uIADi4ydtN7pzLwce42RkQ0NRrtKCY4q0VWCA9rTuREgT",
+	"wjgUn1Dhe3LYwBPNYvWnMTXkM8ALWZDtsjX/2N1nMYeHVhXeRtsNdXoHQek5F3mIf9UmR1s/UrESMGii",
+	"SDyxLhaGjbuGLQhQ6A3IOS0HoZq1vZc13rWJGfMzVL6N7IxjDN0Sxuto54VnbQQwSxURDU3o/lIye/Hr",
+	"QTPzKuYXeIUw0EjGzo92y0r9+cuJyCrRLHv/qS95ey/Cl0UP9hVxiCCnyEEKWFDp4Y4Sua9CPW5T3Yrb",
+	"1dhCRG+abJ6eHLULolhWMQujvwTHdb+Guo1KANPQaqP3i7QZxdZcMr2QER7yEn7vAEe8unobBROk1Zzp",
+	"mFTVmDIHXWCszGm0+ebFx3cnxy6+M9ptdcCI/WebpUtwwbdubB8g9qXw2KH/TXZ2AGpqaxdOJyc7k0h8",
+	"h6kBS/6CaiayiJB+zaqMCc0LZMjUF/01WWoJ4YIseVFwxTIpcnVBaJbVFdWQcHJiLp98g3XXhRRz4GKY",
+	"d7K5V0v64abXs4EPD8yKKx9P4gl3tJhBpp2vMlRNzemQ9z6Jv/dHjjXl2vDGL3n9k+jrnzyBdZxMPv/l",
+	"3eJvXCA/I//txO1CjFJ6GyY1WUZcOA0udxWsA7W2AMRAWbe+hWPaA84gbMTzFdAaXKIzos3CETBDa6Vv",
+	"eNzxWUtTh7vdBBCkpJ3cMywyp8nPtdQsDkedSXHHKtXj6Q68jsF9/r1N3mIPUnZ/vf7zXHWQSgBqfmoD",
+	"Ej7eVzHMF+gE/HbzzrD4eSsCgL9xd/B2tZAQOwX3iIA2brIuL5o9ahIXbDusQSHVl47w43nXZbTH4kbT",
+	"RIfGgpX3beiYNspmvVOdtSOy/Q79Y33asm8ooSSZ0Wo4jiQ89wZB0WK7qLdauYFrs9EvrDG7Xa8Ar1FD",
+	"IonrD2l9S1SPgim3CHkLT4O65Dh6fZNxgSAJsR42u0ud/STPvp3EW2D0VBGDS28FqneFPZS48tbtUN/R",
+	"c+fmaq/3G3bExJzO0am77Mvg73rlJcRU8FNb1nQXekiImdDRBJyO2dNLsnluEKkGOTa/HlyXn9OWFevr",
+	"UXrlsfODNAI58+gTUjBFUsfJbHZ6WjGapw3Oo68KXdLqluUdP5LHsVHoJQrBC82LoNmPIX+8Zqut3Cej",
+	"LqAf2SrEiW0EcgfB+HMK0j2A5jAx33p6s11cgMcOCCoNOJ7Dy+5Bu4zs5TDoOIvzuDkWj58r2Cqau+az",
+	"1TZhH7799lsY6I9sdcWXddGjGLgxKJCJq4prQAOjBGqJ1sRo70lQkegTzhDWHbAsjMovRSMzrU7abcjk",
+	"EUSgd0EyqgDO5rHlgCpwYLb8mJsgyFsw/N65SaiE5BVdCcLumCjWrSQJWhQN0B+Rghi2qi7LMkH3orlR",
+	"mVNj2381BU9cQUCho8PsQartyOqu0GoegK58tcZ7DYbe6RlZyLpCQLEqCi700u8pQaOubfK1Uxcm2/MH",
+	"up0Gx5PAeG0MH7P5qj+gvMb97W4vJTO2Ao2ciQxtVDO1Tha137KNsMCuvLa9IuJIzjFtp0OW7Xii0T9L",
+	"RhFcTUvstc01doiCflpj8hbQ+wpzR8/U7i8YsM3F31qgfdAwKoRO86Qek4g/slVPo9h3YZWR9VOadRmT",
+	"d7E2cVSRVLHqjqVgW2YA8l5Xmxg72PjBAcT7BrLZgmW3stZH34JwNDP4FhTMSve3cbBW4Oh8tNC6PD8+",
+	"NqtbLKTS53+Y/GFyDBc3q13CXnk7ukraG40VCEV9N/BLjN3/FS84bQbw8vEZ77XmS66p7lZ1no7PHo9P",
+	"Itmsv/f4SSGSUhwFyLXTGNoYIBnN+AddV2xbh2C14GXJcmJvbQ9bCnbkdJ29y03sG2/WdFnEczs/YKrA",
+	"jKxlXRG5EokNQH7QLkd4xgvmei5AGWBqH0s3wpNnf3j87e6IsEuxGtiqGOhqXjEVJwgHhu0tvw3PBqQp",
+	"okHfTniAFApM3eRLhAugoqbxAsyK2VMS9fW4/gK2jTNjOThM4BE81gDQnbVGQGstl1TzbPuX8ZhGGQez",
+	"2KIJ0fKWCawVMITl+km43HlPUN8GIq727dib3LzJtydPnpw+Pvv2bPLkycnWvrp9cZn+dWp1WEVm1zmk",
+	"cQY0zF3mouZ9snfKMF/VsA53a1P74c6CxzDLWVbQqlWqWzDBnUEBF+OmghUzNzPOinzAaFRdlUWtfD0K",
+	"OHSst679eX1kc5XAWgHp8r6/srNvD3xX0qDrppYXTWN4oGWSuvvGddVphr1NEOyd2Qj8ICY1e1IYsT/d",
+	"iq5JZezFFhYgRDERSY71ZAg1iYLRQH7BsQsjFQSSBGII3FUVjzE8tVcQS5E8v3pFzk5Pvu3WUFwe/e39",
+	"x0fxogCjBd2UFc+i1Xc8Y7ZBa08zyG2tNQfVEzR+1i1VBTsY/M817QPMt42QNzt47+ou23X5R+YSfLi1",
+	"jkmzYzEqCw2cTSltDWebeCUoxtEINKSQFQHLPbEF2N7X2pyTTrHwHtUhrnF+zOWEl5qCCHIFaWfkiLz5",
+	"4Sl5cvb4224rYWwUibjSyOjw9GObdcRPLSS1JUrONft48sg74UZXFv3+L4LeUV7QVmQGpOv5tKAiogn2",
+	"9ansdQaCHFsYwS7Jkgnv3fHLOnAeEXASpamInS3zRplZQmHmAFPylzfPCdSFMtv/LYgd3yxldntcMZqv",
+	"f9nu3d78Tm8HyY41+ig4JI9bgJJnk5429/FcuyAVx9GO6wyK+p5CnaFCHLJmHbrAKFsoYLPStD2IP3cG",
+	"sLnCFyQNyCjw9dmlUnStrPejPa6Q+CLj2YYq4rRHFxvLAWVEObOWqxBOMwHHS94AkQStAb8yBIl1/+OG",
+	"emqKsa//cPDN8Ym5CB54RINe6Z0UUI9HvCkTgUCXiT1cDfbFJvnJO1bNoIvtltdYWGOiuDlnWtrm4yvK",
+	"u52s+7Exyp5Wjj9amDPwN/gG1fHipD78+e+bGCAAPUcw6PsHpvgvbOsrfTTRaJhmvS5ImtGimNLs9gY+",
+	"dWPekTq+cPn6eXytVSF1FCHeR9NhWc2nGnh4cDV0oi3BO3eojVom3mWTVQyQ0mihmlwbV0lgGImQUMW7",
+	"O5IAS9ZGxMa5+W1uBhYA1Ae0FjsVb5wrPy50XBcQSKhuYV5Hkm76emm87WnLRhDTLjGbwDXJOSLs0ari",
+	"d2x464iNIHo7YGOzC+x3o9Kup0SgeXFQ22kWxFcKmA1M//jsLcEUqZzT4488/5RuCRlBeyZt+x1r4hD3",
+	"WE4O1kwfjkdfA5IgziTdBsXowPUHjKr61tDpuM4+q9Fhl2jgJRsikDnLIF3RKQUcMEAma4uz8NODyie2",
+	"2drYwR22F2TaEaFkVtB5Qii5oxU3QtxjOos7XkmxxGaa5JatQ0LxWb12FdqDDp4l7y6/u3z56umfb969",
+	"evPi+5u3b1/snold0A13Hwzfthix/USsN1QKmw6yXBoOZOy2C5L+67/+a4rNbWxGnXcLKqa76Ouwd7sY",
+	"lNlKNz6/4lFa2xKluiRzJlhFNQZiu0D7DQBX1lQaLq0PGBlHDu7foBFYQgqJjVYsIK+RIYWcRzKUtrYP",
+	"8xGSFQBMO4VhRdVmG4SBYtCOeMu3mvSMIa/r7a/kG6K4/iJ6wXjVODima1IxZYl1WCKI38Q38GC0uxIu",
+	"9JbpNWLeVQAEW0CErGDvBk7ffg4RPXtNarIC144VDQBPigaqIkqDyhVwb6hr16SqhdpzEMtoVTkkMuD6",
+	"g0lXsaGvhUbzvflzUzanYnjCXK+obm9MWyI7TbRHmvPKyvOBMwpDnsMCnS4X4WYInbv1xQl85vncXsIX",
+	"VGicjOJV4c79NSym63JyN0O6PwDoitkGWqCD3B8TRHroxTHYwrWshZFYOVGXtq/ZXGrNxMAlMvplP11+",
+	"5vHaSrxlQYXYSrxcONt3wAQGhsMHJvMCxD4t4jllLssEGn/1JnNZlP5dhzMDKY/hJrLRLn2L6TWk0VbD",
+	"3ZtWW/FYt4u+riruqGZP+eFQtHZDjbruW91IshucY5MNjTQiNuwq61Y4GXUaz1qIbM9fNjlOI9Q6rL45",
+	"7ttVnnh6HKRk+nsijofg4qCn99yD3X3Bg+9vn6BVB6LyF1IbGrRMp4wsqI0CWgWkm2dZi23vG3rOe8aV",
+	"qjrLmFKQPxe6HL0eb5PC8NTVVQH8UmGHkbW17tCei7knR/b9O/VnO8DETnj7Ku9omO/1ZfT34iG4aDjy",
+	"dG1z3Dq8Od4932G425ui0aLOeY4VE7dzgL3vellnC4yhe0t5kwh60ooXDF47JJ84Ga1Y3HP3hpmB33mw",
+	"VEwGa1ff7Ay0WBvbfiO+eeI2Hk5rerP6KKvi4rZVCTG8lsJYRv2Y0lvVwgFlU7504l4rp4ySZV9/QdJL",
+	"QF/jvwB5pQhkpNrOnGaZYzobZvZikXq7InY8LPGcDixkM3sc5/DvBu7sFm4HBwXs3kYTh7eZAww6hWGr",
+	"3Gh0XovDJOGw3eUAVnmvbRSr3R7HPQSYPVK7xJf/6HbuKm7BH1pGJXS4f1CRFWuN3GcxND3Yd1JbdGiC",
+	"lmoh9b6AnhaUWwXIaRYFQ2AjxwbGHJxgNmkMrSeA8eF685TtxLTskU7wcxA2zyzAVuBU9MDlEDEcJaO6",
+	"NNzqxhYajs5PTsePN7yIw0pk4PMuV6r73s1+i3AhOGp2wATSdswhW9Gi2EyONQPcM+Wgr4yzM8YoYfg5",
+	"DV9tlyWDCA+40O9DAerWflPIw8jin7t04UctMZFMywuSrmhllAjbIb9YE4di0Ol1M7z4wL4xroS0qpO2",
+	"DLGNqQo8FSvihonZPSAmqkrG09eNBhbUFu1T0oJlS9E+F74jQG9FXAPoixmAvnHfXqH5pkJ5R9TK0TLV",
+	"vfRbqyvNym3f2dgwi6fYTeaFiiwotfJ8xFLQp32rt6AtCj6ckoPHk0nYZwz6ljrS3qzz2rPB5ZBdA9DQ",
+	"7q5dQJy9nR2+R+bMcK5pz7yhOJtWByPFIM/5jBaKbWpwAVCa0qxUZMr0imGtNDlC/QvDlMYcARXCmASe",
+	"CxhGUtke2N1IYJzKYgT2174EadA2nOcp7MdR8iarusmGzuRyyc1xfzQ7yZ7Qyek0PzG/z+XofDSXJ+PT",
+	"b8aTUTJqHp2MT8aTSLp3+P4dWdtL9K5evn7+u06CRcrFTI7te9LNHj49Od2RYmKc1ibuqPndKgJUkWnN",
+	"C+3i1qDp2eTN9oc6i7MJeyx3zvmP0hBIkS0o77w8WOXNsNiAFXWxxAuS5uyOFTZzBqbmYK1XsrqFVjAV",
+	"61iVuJ27+J0bh19ZmHPS2vUomfqMl4jU8pk0rr4cc3AkACbZ9kkwfqPZBQ/vX7O6M52CfSh7ula9c6Ti",
+	"bulp5PWhv/N9Ln05+ThOPXqH1RBJZOsL+h5BfX+CGRkJKaleJNbmbG88GHv9YI6RDSsK68+gyqbYuxyx",
+	"TWe2hHzJzZcYI5vYq2anRQxZNciz0zJqbNWxPLc3vrkYHO1K3rLOUfMkvdNpVReYlTJq5tIsTYzSe+p7",
+	"rK2SYHSXN51mIPsEPUVc9yZmTaliN2YPt8X4G3aKK8lVq54ocYUbiFsy5wLKiGrFqv8d7utw1ePVcVMm",
+	"dHx3EnepVL0UaE6rT/HfJ3x3/7U/X1DRM6iYJygk2FrG8+U1MaInYbmlD/sOvKGAayqDKzbnSrNu9ViT",
+	"tDyZTOKuDvdcv6c2rDpWwZdIJyssSIIaUOeyZ13L0IIVm7W3c/GvzI2fW19xH8lzQDZJwCUaGrXraY+q",
+	"o3RPOK1dDDPsOofQrk4vx+uP+xh1F/mQ4UBr4PSbDA5viL8Brw22IpED73KZ2Q/2TujHrQDgrlLziBTM",
+	"GCTK5f4nJJfw/1QtbD5PLXJWqUxWDFjwnEPcwTVQwOehr4F5QfsEtso0O6Uj9OgXYwA1/xzfHL3/OEm+",
+	"OY2bQzCr19GSrEto7hvM65ykLsSS4kBDtB2bpuSpG3QazOpNG2CSNCHY5Nw2R7fdchy46bWAgCWUoZsb",
+	"XBm774essN071tM1LY39C3iFxW4qgYYuM14w6GmO/czxNqRt2wiUivxa6JU8MuYaef38R/N+TTV+qAkA",
+	"mj8tRmMaunECjLgAfsWlV7YKjJvCftsKRcE5xLmMXJN/OANm3OFxhBHBcWsiksnIjifqFWpYUr9bndtq",
+	"Mt9LdTAQQYOr0AAGxIBe3ILcDEio3sh+7lPGEUhUxWJaYCPsmUBmtyLekyaoAWxazZtliw/O7sgNdBHZ",
+	"fOV367CqcE0WshgannBv7oUDdXiifryuE+ctY6WKD7cffOYqKJFVfTBXO6KDzU5tDr+7VD2nI3q6HDFt",
+	"cmnQE7K64np9Zfg+zuypFLqSxVvDF3rCqVAfK2ckPTrK8O4j+C1tkDVgDVz1o4PLsN2hJNAaiBpQWxit",
+	"GpwmrIccffoEltlMokkKXCGAOnF2OllSLjTlAlcCoMrhBer8+HjO9aKejjO5PHb3+39EkBjlimg4D9CX",
+	"lMmyYNA2xUFwwffMNaUZAMCMydtOVQvmxlZ3DHC7UlvZ1PK6JGHvlWsR2BvBE8HdANhjf85lplKiFkZr",
+	"m0rDwqUd6PhaXAuwB7lICPxD1hoAWViTmdAtwmkKdG+FsZ2McglpL2MC9r7VujolcoocuNK45Fq027bg",
+	"rb//SUmRHp5DYxtfeuTrgtxHZ1yTg04ZEIdwpPVYgBPVKtilVIpPC5aQs8nJtYC3UmLJz5IkD1EcUMDa",
+	"HHp0HapOnPicfAe0R/6//+v/Ts2LH+Fo0z9JpaGvafqq4nOOAWUh9TWm51s4kYMgkkmevnpzdWjecQZq",
+	"5ypAnIDbzKUnG5fcrHwDSMhfSsjZySObeT2V+fpaQBddsDmNVZaQxzBULDmwlAkxJ2UGrbQsXRo0rBI8",
+	"1Anz4G5DFMS87szdu6Jck4qKayFrPSaPJxM4ubG+26Rp+O5sRks/AEdu+/GbeS64mNsMbMPEYcFgplDe",
+	"D3/CDp5fi9TwrV+M/oAFgWmCpB6QLc4N5uLxEPFQGAXqAnKCgciMvQCeOunDsnBQnmPDZiRvQ8uPHj0C",
+	"JM2/vH0K78aYp3sOBP7vrCGeANgpPgroNEQZ5cDQ1pMJ6D0ni0eTJVLPo0mejsnltbCpFpAx68iffeDK",
+	"dQLjQktbFQb7oHzDaXNiJYKImuPi2vAeHaHy/b9c9Xx6eAGucHhGXwveTTk/m5wZtlvwjFn8XMtLL0tD",
+	"BUen4Lpsc9DVajWmcHksq/mxfVYdv3j+9NmPV8/gmaZWsuHK7lhevn4e93dbljg6Hz0aT8a2nHcB8sfy",
+	"OjzI5ocoMvEzsGKdgPHts7FEw5J+vGwjIQqii8aOumXrMbmKogX7vvjPc9CVaP4UR9S0Lofhnk4mTkQ5",
+	"fNGAIUJD8vOPKOzoTucIfgFkXyTOZXVfyOQ9+8//7HubH97xG5tp+ikZPd7rfqMZ1MslrdZB+SPsbIvF",
+	"AoTzHMC6XiNXGb03z9othJPcu4OukffpZGJODxw4i5rgw+hGlCrHZNTmtjw1tt0LF6S+p12x6a2bm3JZ",
+	"QBHag+yG1dNG539/H+7N8/aCURuw37Yrts56yLZ4QKqltM19fMWS7+Vuy/QyJmjFJZ4irFZDKTVlM1m5",
+	"I2kEFmQI2lKxyG6+sYkFD7+d8OXfxHbCSfMZFlv2MnDvRjez4+UF8B+6TBwcERZgwZ9/lLBFO4KKccb4",
+	"V+/furdNc5/oYY12HR6cNSJ8ikuJqmrwM2zbsMZFt0WqNd6+lrOvvfAvuNLv8G33uO6NX7Jn5Z1f8ddY",
+	"d/w2cpw237MLA2iR0ZKXpxUDyCLng7Sh3T8ywRRX7nzIlTh3MYgEUPkSVLMTG5SBI4M66UVLrw9A5q5F",
+	"D8ocGARO64ZRwOmj2raEV6SwRc4dNgljRw8tuhCY0t/ZvNyvsuseYu9T20mhq5p92qC2k69LbVsp7aEJ",
+	"DdfabVCMwrpn+/gj/PcT0lzBdLSZTe5J78JHMxc0dzahUU/XDKgJihuJXwCSWgGcNr1nbeIbOTibPDlM",
+	"XA6drdFt0873cGtDO62NPIu2uOWKzB1K/QOuPI5028oncR7qs6hxvbbGiMn3zhjLcKO5jou4nhWb/Dcm",
+	"faP2O8aEy9XDYGlFl0yD47uneLG55fg11Qs71/d9R+e4BXfZv8lzs3kIdwQGoI+mSEHKuiqlYvHdbFAy",
+	"73FHAyjO+K76WT689GwvXrNcwQ5/H6Djf9EuJ6OyjlbUQIqKQvbXu5Xel27TAEFQC7kiUjQS115Tmq6V",
+	"AziA4lW6EuB+CZ2gXQktZ7MxAcWrcbgAKu9Ge882IV0x3aajry+HOyS0SxD/M9DuS3obJAXMJRJNH932",
+	"chifqxLlLm8Dp19pJKnQidHUIBujSckx+n7SwE0Ywqmx6qXHgWTTBu7Pf4TJNfEtgzH/KqwGYOggVSbY",
+	"JxzrvbCWF0yrABwVhJetcoTq9aKQK8x4wk5VcNk8wzWZyWpFq/y8taW10LwwbxRkQcuSCYXuWIWwlsm1",
+	"mNba+bmh0hkQuMCDf1ArRlIYiZFrVGQMQVUMMzpEzQ7HaRgTwGQppgGAxCl0ZnwOpl0zQdaMVupa0IXN",
+	"fN7gSw2hfX2eBO92TQoeliv99sj7h4qxX1hiOAEEXphu6C5C69vZkSMP7HP7BWciDvIg71h4KrREgEJD",
+	"3wjlCN2PkKBJYY8DkrtlctRQPJ4FIX09KqZFIOBY0hyVawFN4bgiqrRdu4IDAvk8gDtLxRow5sbEFadi",
+	"2EIhQiAmyS6oskMxdrOPVmFQU8rbawFt4OBQCZKaYy1rnV4EdgCcXtRjbWzA1sESLSGShaXMzVlcSuzP",
+	"hZM3vJ5I0Rjt16JlY4C9lQBMtawQz8KZZUtGBbg+N8/qJe74fZ5X+4lfQYMwn42aNF30arsrQq4S71Ce",
+	"0QxAYHEH6YPrGS+YlVtzSabrvc5ymAfUq14ELUdaqa4JEqpGJJaFRBItqMYEn00f4NMgEWRfrjFnlzMN",
+	"uS2Dbn7Bl1wDi7k/Fm9ns83l6Jfu4ZUZCQZDbUP6IVX4XfhijSbKvS9z8Bi5qQe+wyA52GEoA9O13YJ+",
+	"pwgtKoxsxB2JvhPTvfkS/Rce2J3Y/m4/IT00HYWdnHpoaDd3Of6Iu77V0fi2lTlO5xTrFYzMRUez9Fj9",
+	"BY9GWNEN16KRXT7DHxp4qAfWxmQ1Zzo4Jr0HNMqWX4mGJDDw0j5WPUZd79JM/tsTcrhiX58ZJoNuDnq3",
+	"lVRnkeIeNFaUt+jA83NhU9KURreRUQEFWwWnBVA874zqavOhb2xCUxqLXJsr98xJux3iHtj4+o3SIK7G",
+	"7kPfy1Hb/WyjnCFIu7b4oGAmGdUNXI9czBOrsnl/JWTsOVCVpEHhX7A2fjh5ZqwwzAJryrTVtcDSQzC8",
+	"XHYTALhYaCzs+3UOaQKAiySJYsyB2m3qid+H6fadM9nlg8U6bN/bSk0cYyXf+QgKbZpmWA53bRgx2cGs",
+	"XS5GsmsMrj4CcZ9iA4A79h9A7XOhhw6hacRsqyi4A3uMDatpndoMbK8WILsHBiQH7eGwPrYZ1kY34b5R",
+	"2ka50SHu7I010Hr4rZkajgS2mRrNKj80W3vb7TdwH6GZATzxmK4oFv/fg1FjU81sS82IcwhIm4lcNWh0",
+	"5y53uIGRSUJ3lI0FHSxYYdvfoktBKnYtbEEz+nkJ9Q/95c0Lc3IgECxroQ9byRnY+M86K+A5QNPHUhFw",
+	"GldyiR0O0EnFxfxaHFh3XuDoQOcYzwt0uTGaHwa51xx9WSTqyor4jsw8Wlz9XtxHsP2frLJxT0cR+270",
+	"nEHY0Ac39Q2NeF9m4+Yze7d3sCk4TUA493Oa4g077CSCmkIz93rJ0iZ82jS1YKCRvAtrbu15otjCY5MM",
+	"X5sZdcjwn4ZMXkvVxH3Mwn8JbeC+3A9xvHOMj+VkyjJgX3LWIgsgzbTd6qVr7poB/lPvNbhQvmSTP3JM",
+	"Dev1QNh7143WD64iCp272iaAinsknGIzegDlaYfitP41PBJ5M/+vrTENc0k0i9PvlPDpL1Ara3YYKsdB",
+	"a/EkcGCUEFYoRo6gbgp0DV4po588t61RLbr3ymW9hUgeiP+tmIgc5me51x7uK33Fvd586qHdFb9VArXu",
+	"CtiuFfbZs/z2S7nKcQa1W31lHb65C2q+r19dPf9PohasKFDLNoNQDuFzTaDOGGnSkyOgWdvI6Yp6DcOw",
+	"JADCdk1lxtfiaQDLYV0mRsd2XAzMT0zcZjNNoNIQFG7rAPGaeYRuP5Sy0sN5nGYf9HFZUN4hnq4RG3dq",
+	"4Zo9NJFcNmtOFeCJ/xZ42WBCzCtZfpEa8zlsNqr2PA8LbQGQFdMQUI4HRh4C+ciohvt9Jct/Zpn6I1i2",
+	"gMIPYHVfxqWMHPttEoc1lSpWMKpa9RnbqONPsvin1rheg7+aUMVz9sXEYdf+t0Eflx1trLGphVxdAEyB",
+	"9ycpEKuAHc8+ND765hHX3jRGVLbvGNrgMZ0eFuWfmcheMCAygMn8Ugoz6vBvg8DAxoW0Dlmu27oWYhwC",
+	"43Vd7OKlKWY2/ZRx8mCUYabwq1jkHA/W53lfIL6r7su7bQsKbHwG84YtpIQNMyOYpPLQQWOClY1Yr6AI",
+	"FTYEjTAZNlEOysUUdDW5MPzEoqFAPqMw8gw/1sUUcTgVLjWIFIzemQFaqGhIN7MSEdKbI3FuWiv27A6x",
+	"2O/DZMR3P3RoG3vjRij7ufZppxdBWqK2FXvgR2t4+6+QRoQUZokrIP8/uTjEVvKfcTFnVVlxXMF4suJK",
+	"ukJbizHuimSb/nmI6+Sbn2Ms0rdCbz6SQKt0x9gwhm5OVVGwgmS0KNS1gBcihpKH5kiI6+OF0RyHOsNz",
+	"1QrbxP1hPwSzvEcqCj/TwySDpXjwaj6qFqhs0KJwKdYtDMIHq+6zDVvvh+v63DrFsMjWBest43WwdE2m",
+	"se+rxIpCWVQvbBnVQkgNmyLYOrJrAalECXGgPOah1PXWH5NLbArtKlBb9WQu6GkdLbRiLi8JWq/kzmti",
+	"R3ctXBdo92pNS7KslSZLqrOFdSgZ7g5AHdK1IsMEGHLgkgAOz1spDFwgriT7oNMEXY2Quy/YysM6ydnM",
+	"0ApHH01iC/Tge+DwgeMOo4COJ11RdMfIlDGBA1MSRJzFrcqkECwzOwd4RYWV56BQ27IciXhJoGFHU+ht",
+	"d3Lb2/qexJJ7+wMnsPrO63HRBNtN+a/gnvJ0BbTuwar2FkAOkrMXDyNEaSypUha9eMYLzaqEyCI3ZAo+",
+	"cXKQgkRJia4rAXH5ymyarbFq4TsCrloNbe5ckueMWLBFBAAzp3KT2P6jZtX63+2g92WOP8Cg/8zFIBsC",
+	"737lPj/8EWzGMfz+p0b8VsPvf832ubvp+DTwgR8quRx+91+E5sVonwykK/bzKJJTFRASOgmRAcIPfVlT",
+	"QG6DU85ewd2ffjsJUJaOX9N5b6DVHolfpWrUKd4BU3En754UE8sijhmEGLaW77CtjAmbOhh5dU5SwMKE",
+	"CjZbz4Yoz4ByWVV0fUHSBTVcy7zWYcCGmtm18N1QqcLuo5dVtuB3jJyMTy9ImtVVsfE8tJWAUfdFfJZN",
+	"7x2jp1v92xYJiJyYlaSVb89juApaqFC9BaZi+t3l1bPUlTAxcccrKbCDnLKoetDny6k+8KD0pui1SN++",
+	"+vOzH1NygCCwiAJ5mJD0xas/Pje/14pV52aBV7LKzYXXl1dX7169+T41/37+o63xszOl6lbZ4lqfjMut",
+	"9ZwgeDW1bRvcNVwFbNfKrWENzS6IYYyuJ/ZU5tyuhBMkDXYqY2A7F6wd0eoJXfWKj40qimVTG1b0Jt5a",
+	"MOSuWjKUK+GYfsCXfBrMd/9Hiv0GpNh9Cgffw/VT8mUhVKTdB06epbesdVZp0QaJeCBBonTF6LJXkFyx",
+	"6o5VR2AYoSfyHGuyjXSB0G+aU01TY6WZzUianKBUsZ9TuIPnqQ+r33IBmXopvC0dk++gaU1jsV0LLDQQ",
+	"7INGrG6SUkNPqWtkjd2NSPqCKn0E3rij59+n5GCFiGtcqMOEwCMuOVdX6zG5dI7KdMmVYnlqzemFXF2L",
+	"JRVrLzEXNEd7MK+gU7QDiASE98xmEKCxeJB+vB7h+65H5+Tk9FN6GH4Kaq7dl3QL9ulaAACMrcCWlW3f",
+	"g3FfNC3BP4CizezShWHh4JfyQmSJ46KuZS1cNe+dO7AIVBetJ0FcCyPhvZnv21SMyVO5RORskBVt0xdB",
+	"O41JrywuhdkAaOxg5MtU5utzcM16gaPpLbsWLnsTG+tyY4CRkwkBYOes1ohrc2lhI04mE7Kkawd+4XCd",
+	"Dh5PHh1uCqof4K7/sXPuR0LsMEUulTuTF2RayZViFWwyZH+5kt+1IyCbyeCUAzy+jXbQOsYtU2WjCeRJ",
+	"cvIk1vVkgJgBAQGH8qhheXvKCXzw4UtG4TwEsuLhpcTOlFDgsRcALR9Ejm1zRbBWlSTS4Yt78CvfrX/T",
+	"JW5n9sy8+KHP9wOYtDivLTbtr5KXyuxqf1Xy2mAfP3p/FhX4yYRgFzPzt7UPyQGFvLz0pcxuj57ZX9ND",
+	"IKa0oJopLDkBpmK7YVmWwvOtxsZelWP9hyPstRI9GC9dtxUubIMAXqFAVW2/YLwc8mXTKmWrGWaRZqEW",
+	"ia3Jioled5AfwPAqRP9EpMwPiveSoAjdFfG5fiQS4Mhscu+9VPV1Ds+6hEQEuzV9X4X3hF9tWnFptiwL",
+	"rBMNhvLodO+hvEZQtqDFdF9NKjSWHrYbliScXvFftKzRzmJbVaPPNvg13HouaBEwQn8W70nQuvnulrSt",
+	"yl5ASLduLx8t3CgI7kOMfekLf+97q3ds868h6pqq56+7x8NSr/y6DCSJ46bL+YONrC9+/Z1hea4lcBi8",
+	"pq7otQWT1Q1euw4arlcIUXQ9JleOigEaei49yuG1cE2JfDZj050JVOMguI1t3dO+nu22vw8UBhRUCIt/",
+	"GEabGxxGF1nvwClqHoO6v9KsDI/T14/v4gKZ7zx07tFv8wyblWgobromCyp6OHbvEQPvzD0leWCrq6Yy",
+	"F4MWvr+5zVBKAAt45rDVf6qVRtcTgn3n54TnKoTyd+5CLeWYvAPvmDkxaXItMKBQwncBeQN8/VQ5Zcy2",
+	"BQBPXA7AtFJgUlK01ckbszgOVHyrAvoapyodwqBi5nbbvwjqU9RFABySYCAKO25BH9SygIbuM1oo1hPH",
+	"FMW6pSUNbxELvVA/gTr3HB86eQTanPur20E2GSm9Llzg4n5Vod8epjr4YzeKSHf2EjDv1bbr7D3VBtsv",
+	"YL5qu4rQSITzRqJ0MRTsk+juBEmVwUEgdYl9gEjGKs1nZg8ZZE1ZSGWWJy0ZhrA4Lg/IiZ2MFsWUZrc3",
+	"JasUVxoqlKUYE2hQqYiqq7tom4w3OK5/QuR+O/Owkw9u5V40FzbP7Q+F+zBrVYsGacMDd5g9tqkUBe2z",
+	"xa9abXrvr/GT/8w24yiY9kPvmxFbFdUSQUFtmiQJmrpGk6vuA24SELQbiFLwPvv2tg6Utd0V0TADc96x",
+	"h+oYWn+2gyiULHlRcCmaV7l6VPMBRIKRTU9jAQqluizLJIC7ZCLcIiS7PoBL0BOabb8/hMvgGw+cItj9",
+	"8jaCfvBaZ09Aq4prZlQlo1OavSIVuoH2SxcMNv74Y/PHVgjMFiwKrSp+x1yvJsjJgV8QMhUsE2vgs3xM",
+	"HD5Rp2fMlW1gR/SKZyCwZlxEzRZZdojv3jnbb48IzCqYbQ8XooePRUXMU6NDq4SUrMqY0LywZenZrZCr",
+	"guVztoT2DEZHKOQ87oz5n23Abj7N96Hjyj2IlA1X7XOMPbSmHo0rqC6fvtf4guLidhvbQCxZ1eBqmAdI",
+	"ZROyI7ldy1Kvr8xLh0Dkwt0PTQLwUT+XfkSB/oZLAehD0FK5HW7BfDyAqTlJJpMJyPNbVmJaLVUEskGo",
+	"gu7f0Pb4D+Ql/67v3MJA/+vjmpuJ9GmdsLQZNHn8NZqzdGn7nnpA9ZRYO+PPfr0KsjeNMgjlI9B0fc00",
+	"GKEkdQVLY0x7lVjkSPO8YkoBMA4NWwuL3DcZvxY2tfO5tl5MQ4vYLX9G6tK87MRQY0J+4ZCcdJA+xe0/",
+	"eiYymXMxPyfzX3iZHlokCdsdAtqeq6AFJL714GwyORxfi6Z93xKdUD2tHV9Lpd9Kz0buAc7Pp/U9qJfT",
+	"zAiKWcq43UVvHwwtvKfz7luoDeOFPuLCE+Pe9cRK0FIt5PbccUwVto5LBZ53IJZcZrXRZc5dwS6dM5HT",
+	"xFlYLT9J4pyVQMy9rVmuRdCbxfUQejQheE6wF39ozLlMaxvwAhfLOWatYXBB1dmih1e7ud8nHblv9OlX",
+	"9rqZnSJcKJ4z28zfl17fNT2Rfb969GlV0naA/BWyVakf+9euw+xpkvXSR3GQEoF1NaOAyq4E6qCAJZt/",
+	"XLSxMK0X3TDCCtHMcshidG+AlBNIUrgWsUWHrjkzqKAGPok1EXIWuAxOH39j2DHRUpKDs5NHh5udeqBz",
+	"oAy69dlmRtfCJs97moh6CGXFWoR7D7GlFs0+HM/9bfolwQrfSusdLv3RKHFGCFeyAJev4dyGqqFGPBoy",
+	"MRMsZaU3u5knLs05wxfibXxmE3zBswxiGaDURsdwfOwIY19xpGgbq5MjTOZNsHl7QlZhf/AkaP5MFnI1",
+	"bmwf1yp803zCZUHq9gnF0LxL5OTInkH8XuJDRHZ1E+ebT9pF+GjzBJ+3ax9J+en6+ciRQ0M2px5nnxD4",
+	"qoU7zoP32oZtm5PqNNIJH/GQ/bHHgpJmCG3b3ngOacPWL/fBbQSfCczdnu+4PJVofhkGspl1A/nyKGvp",
+	"hpF7GzsNPu1jpz3L3ZbyLtDvdRPQ1aNKcqNDr7H1s/1goLr0zNWV2pEjW8bm8wQhUR4r22gWvtQlL356",
+	"/+n/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	gen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/core"
 )
 
 // Process is what the process can tell about itself.
@@ -18,10 +19,28 @@ type Process struct {
 	Uptime   func() time.Duration // wall time since the start
 	Version  gen.Version
 	Settings []gen.Setting // secrets masked
+	Worlds   Worlds
+
+	Token        string      // asked for as Authorization: Bearer; empty: none is
+	Operations   []Operation // those of the description; a request of another is not judged
+	Limits       Limits
+	Descriptions Descriptions
+
+	Now      func() time.Time                                                 // wall time
+	Wait     func(ctx context.Context, until time.Time, wake <-chan struct{}) // until then by the wall clock, or until something comes from wake
+	Stopping <-chan struct{}                                                  // closed when the process begins to stop
+	API      func() string                                                    // URL of the mocked API
+	Agent    string                                                           // User-Agent of webhooks
+
+	// Render is the body of a webhook about these facts, in the form of a version of the client.
+	Render func(items []core.Fact, v core.Version) ([]byte, error)
 }
 
 // Control implements every operation of control.yaml. Safe for concurrent use.
-type Control struct{ process Process }
+type Control struct {
+	process Process
+	worlds  Worlds
+}
 
 var _ gen.StrictServerInterface = (*Control)(nil)
 
@@ -30,7 +49,10 @@ func Handler(p Process) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = refuse
-	gen.RegisterHandlers(e, gen.NewStrictHandler(&Control{process: p}, nil))
+	e.Use(newGate(p).pass)
+	showPages(e, p.Descriptions)
+	c := &Control{process: p, worlds: p.Worlds}
+	gen.RegisterHandlers(e, doors{gen.NewStrictHandler(c, nil), c})
 	return guard(e)
 }
 

@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -17,6 +18,8 @@ import (
 type problem struct {
 	status int
 	detail string // what went wrong this time and how to mend it
+
+	violations []gen.Violation // how the request departs from the description
 }
 
 // Error is the detail.
@@ -29,25 +32,25 @@ func refuse(err error, c echo.Context) {
 	switch {
 	case errors.As(err, &p):
 	case errors.As(err, &refused):
-		p = &problem{status: refused.Code, detail: detailOf(refused.Code, c.Request())}
+		p = &problem{status: refused.Code, detail: detailOf(refused, c.Request())}
 	}
 	write(c.Response(), p)
 }
 
-// detailOf says what a router's refusal means for a request.
-func detailOf(status int, r *http.Request) string {
-	switch status {
+// detailOf says what a refusal of the router or the generated code means for a request.
+func detailOf(refused *echo.HTTPError, r *http.Request) string {
+	switch refused.Code {
 	case http.StatusNotFound:
 		return "The control API has no " + r.URL.Path + "."
-	case http.StatusMethodNotAllowed:
-		return r.URL.Path + " does not know " + r.Method + "; the header Allow says what it knows."
+	case http.StatusBadRequest:
+		return fmt.Sprintf("%v.", refused.Message)
 	}
 	return ""
 }
 
 // write writes a problem document.
 func write(w http.ResponseWriter, p *problem) {
-	body := gen.Problem{Type: "about:blank", Title: http.StatusText(p.status), Status: p.status}
+	body := gen.Problem{Type: "about:blank", Title: http.StatusText(p.status), Status: p.status, Violations: p.violations}
 	if p.detail != "" {
 		body.Detail = &p.detail
 	}

@@ -48,7 +48,7 @@ func (m *inbound) status() Status {
 // Options.MessagesKept can be looked up.
 func (w *World) takeIn(told MessageReceived) {
 	s, b := &w.messages, &w.messages.inbound
-	m := &inbound{id: told.Message, chat: chatOf(told.From, told.Group), at: told.SaidAt(), told: told, bytes: told.weight()}
+	m := &inbound{id: told.Message, chat: chatOf(told.From, told.Group), at: told.At, told: told, bytes: told.weight()}
 	m.order = s.log.add(record{in: m})
 	b.byID[m.id] = m
 	b.order = append(b.order, m)

@@ -88,7 +88,7 @@ func (f NoticeRaised) SaidAt() time.Time {
 func (w *World) notice(n Notice) {
 	raised := NoticeRaised{Occurred: w.occurred(), Message: w.noticeID(n).String(), Notice: n}
 	if w.registration.registered && !w.connected() {
-		w.keepOffline(waiting{notice: &raised, bytes: len(n.Body) + idSize*len(n.Users)})
+		w.keepOffline(waiting{notice: &raised, bytes: noticeSize + len(n.Body) + idSize*len(n.Users)})
 		return
 	}
 	w.tell(raised)

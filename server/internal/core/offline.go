@@ -13,8 +13,11 @@ const (
 	maxOfflineBytes = 64 << 20 // of what they say, files included
 )
 
-// idSize is what an id in a list weighs, in bytes.
-const idSize = 32
+// What is weighed, in bytes.
+const (
+	idSize     = 32  // an id in a list
+	noticeSize = 256 // a notice besides its text
+)
 
 // waiting is what waits at the server for the connection: message or notice is set.
 type waiting struct {

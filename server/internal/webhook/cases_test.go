@@ -18,6 +18,17 @@ func cases() map[string]rendered {
 	maps.Copy(all, contexts())
 	maps.Copy(all, notices())
 	all["errors"] = rendered{items: []core.Fact{core.ErrorRaised{Errors: []core.StatusError{{Code: 400, Title: "Media download error"}}}}}
+	all["errors-details"] = rendered{items: []core.Fact{core.ErrorRaised{
+		Errors: []core.StatusError{{Code: 400, Title: "Media download error", Details: "The file is gone"}},
+	}}}
+	later := core.Occurred{At: time.Unix(1709990000, 0)} // it waited for the connection, and tells when it was said
+	all["text-waited"] = rendered{items: []core.Fact{receive(core.TypeText, core.Said{Text: "hello?"}, func(f *core.MessageReceived) {
+		f.Sent, f.Occurred = f.At, later
+	})}}
+	all["system-waited"] = rendered{items: []core.Fact{core.NoticeRaised{
+		Occurred: later, Sent: time.Unix(1709983800, 0), Message: statusID,
+		Notice: core.Notice{Type: core.UserChangedNumber, From: priya, NewWaID: "447700900124", Body: "moved"},
+	}}}
 	all["batch"] = rendered{items: []core.Fact{
 		receive(core.TypeText, core.Said{Text: "one <b>&</b>"}, nil), receive(core.TypeText, core.Said{Text: "two"}, nil),
 		receive(core.TypeText, core.Said{Text: "three"}, func(f *core.MessageReceived) { f.From, f.Name = "447700900124", "Arun" }),

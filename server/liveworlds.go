@@ -1,0 +1,112 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+
+	controlgen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/control"
+	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
+)
+
+// liveWorlds shows the server's worlds to the control API.
+type liveWorlds struct{ server *Server }
+
+// Enter finds a world, see control.Worlds.
+func (l liveWorlds) Enter(name string, create bool) (*engine.Engine, error) {
+	w, err := l.server.worlds.enter(name, create)
+	if err != nil {
+		return nil, err
+	}
+	return w.engine, nil
+}
+
+// Visit finds a live world, see control.Worlds.
+func (l liveWorlds) Visit(name string) (control.Live, error) {
+	w, err := l.server.worlds.enter(name, false)
+	if err != nil {
+		return control.Live{}, err
+	}
+	return control.Live{Engine: w.engine, Beside: &w.beside, Over: w.over}, nil
+}
+
+// All are the live worlds, see control.Worlds.
+func (l liveWorlds) All() []control.Named {
+	var out []control.Named
+	for _, w := range l.server.worlds.all() {
+		out = append(out, control.Named{Name: w.name, Engine: w.engine})
+	}
+	return out
+}
+
+// Create makes a world from a Genesis of its own, see control.Worlds.
+func (l liveWorlds) Create(n controlgen.NewWorld, adversity *core.Adversity) (*engine.Engine, error) {
+	c := l.server.config.with(n)
+	var k checker
+	if checkWorld(&k, c.World); len(k.errs) > 0 {
+		return nil, control.Unfit(unfitWorld(k.errs))
+	}
+	f, err := loadFixture(c)
+	if err != nil {
+		return nil, control.Unfit(err.Error())
+	}
+	g := c.genesis(f)
+	if adversity != nil {
+		g.Options.Adversity = *adversity
+	}
+	e, err := engine.New(g, l.server.journalLimits())
+	if err != nil {
+		return nil, control.Unfit(err.Error())
+	}
+	if _, err := l.server.worlds.declare(n.Name, e); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Delete ends a world, see control.Worlds.
+func (l liveWorlds) Delete(name string) error { return l.server.worlds.remove(name) }
+
+// Reset starts a world again from its Genesis, see control.Worlds.
+func (l liveWorlds) Reset(name string) (*engine.Engine, error) {
+	w, err := l.server.worlds.enter(name, false)
+	if err != nil {
+		return nil, err
+	}
+	e, err := engine.New(w.engine.Genesis(), l.server.journalLimits())
+	if err != nil {
+		return nil, fmt.Errorf("reset world %q: %w", name, err)
+	}
+	return l.replace(name, e)
+}
+
+// Restore makes a world what an image says, see control.Worlds.
+func (l liveWorlds) Restore(name string, image []byte) (*engine.Engine, error) {
+	if !isWorldName(name) {
+		return nil, noName(name)
+	}
+	e, err := engine.Restore(image, l.server.journalLimits())
+	switch {
+	case errors.Is(err, engine.ErrLayout):
+		return nil, err
+	case err != nil:
+		return nil, control.Unfit(err.Error() + ".")
+	}
+	return l.replace(name, e)
+}
+
+// replace lets another engine be the world of a name.
+func (l liveWorlds) replace(name string, e *engine.Engine) (*engine.Engine, error) {
+	if _, err := l.server.worlds.replace(name, e); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Present follows the default world, see control.Worlds.
+func (l liveWorlds) Present(name string) {
+	if name == DefaultWorld {
+		l.server.present()
+	}
+}
