@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -33,8 +34,8 @@ func newHealth(environment []string) *cobra.Command {
 		Short: "Ask a running server whether it is ready",
 		Long: `Ask a running server whether it is ready: exit code 0 when it is, 1 when it is not.
 
-Without --url it asks the address that the settings listen and tls name (flag, environment,
-file), on this machine. The certificate of a https server is checked against --cacert or the
+Without --url it asks the address that the settings control-listen, listen and tls name (flag,
+environment, file), on this machine. It needs no control token. The certificate of a https server is checked against --cacert or the
 system's roots, except on loopback: there the server's own CA, which nobody can know
 beforehand, is accepted, and nothing secret is sent.`,
 		Example: `  wabamock health
@@ -85,7 +86,7 @@ func healthURL(c *cobra.Command, environment []string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	host, port, err := net.SplitHostPort(r.server.Listen)
+	host, port, err := net.SplitHostPort(cmp.Or(r.server.ControlListen, r.server.Listen))
 	if err != nil {
 		return nil, fmt.Errorf("split the address to listen on: %w", err)
 	}

@@ -10,18 +10,19 @@ import (
 
 func TestHealthAsksTheAddressOfTheSettings(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ listen, tls, want string }{
-		{"127.0.0.1:9090", "false", "http://127.0.0.1:9090/_mock/readyz"},
-		{"0.0.0.0:9090", "false", "http://127.0.0.1:9090/_mock/readyz"},
-		{":8080", "true", "https://127.0.0.1:8080/_mock/readyz"},
-		{"[::]:8080", "false", "http://[::1]:8080/_mock/readyz"},
-		{"mock.example:80", "false", "http://mock.example:80/_mock/readyz"},
+	tests := []struct{ listen, control, tls, want string }{
+		{"127.0.0.1:9090", "", "false", "http://127.0.0.1:9090/_mock/readyz"},
+		{"0.0.0.0:9090", "", "false", "http://127.0.0.1:9090/_mock/readyz"},
+		{":8080", "", "true", "https://127.0.0.1:8080/_mock/readyz"},
+		{"[::]:8080", "", "false", "http://[::1]:8080/_mock/readyz"},
+		{"mock.example:80", "", "false", "http://mock.example:80/_mock/readyz"},
+		{"0.0.0.0:9090", ":9091", "false", "http://127.0.0.1:9091/_mock/readyz"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.listen, func(t *testing.T) {
+		t.Run(tt.listen+tt.control, func(t *testing.T) {
 			t.Parallel()
 			c := newHealth(nil)
-			environment := []string{"WABAMOCK_LISTEN=" + tt.listen, "WABAMOCK_TLS=" + tt.tls}
+			environment := []string{"WABAMOCK_LISTEN=" + tt.listen, "WABAMOCK_TLS=" + tt.tls, "WABAMOCK_CONTROL_LISTEN=" + tt.control}
 			got, err := healthURL(c, environment)
 			if err != nil {
 				t.Fatalf("healthURL: %v", err)

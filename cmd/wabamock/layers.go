@@ -50,8 +50,11 @@ func flagLayer(flags *pflag.FlagSet, table []setting) *layer {
 // themselves (a service "wabamock" gives its neighbours WABAMOCK_SERVICE_HOST).
 func environmentLayer(environment []string, table []setting) (l *layer, warnings []string) {
 	l = &layer{}
-	known := map[string]string{configVariable: ""} // variable => key
-	names := []string{configVariable}
+	names := append([]string{configVariable}, clientVariables()...)
+	known := map[string]string{} // variable => key
+	for _, name := range names {
+		known[name] = ""
+	}
 	for _, s := range table {
 		known[s.variable()] = s.key
 		names = append(names, s.variable())

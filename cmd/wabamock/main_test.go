@@ -23,6 +23,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[key{}] = &running{}
+			env.Setenv("GORACE", "atexit_sleep_ms=10") // else each command under the race detector ends a second later
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -140,7 +140,7 @@ func report(table []setting, o *options, origins map[string]string) []server.Set
 		switch {
 		case ok && s.secret:
 			text = mask
-		case !ok && text == "":
+		case !ok && text == "" && s.group == worldGroup:
 			origin = fromFixture
 		case !ok:
 			origin = fromDefault
@@ -175,7 +175,7 @@ func fileOf(flags *pflag.FlagSet, environment []string, table []setting) (*layer
 // loadFixture reads the fixture when it is a file rather than the name of a shipped one.
 func (r *resolved) loadFixture(origin string) error {
 	name := r.server.Fixture
-	if !strings.ContainsAny(name, `/\`) && filepath.Ext(name) != ".yaml" && filepath.Ext(name) != ".yml" {
+	if !isPath(name) {
 		return nil
 	}
 	content, err := os.ReadFile(name)
@@ -184,4 +184,9 @@ func (r *resolved) loadFixture(origin string) error {
 	}
 	r.server.FixtureYAML = content
 	return nil
+}
+
+// isPath tells a fixture file from the name of a shipped fixture.
+func isPath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || filepath.Ext(name) == ".yaml" || filepath.Ext(name) == ".yml"
 }

@@ -24,7 +24,10 @@ Exit codes: 0 all is well, 1 the check failed, 2 usage, 3 the server could not s
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newServe(environment), newHealth(environment), newVersion(), newErrors())
+	root.AddCommand(
+		newServe(environment), newDemo(), newTrigger(environment), newSimulate(environment), newJournal(environment),
+		newClock(environment), newWorlds(environment), newHealth(environment), newVersion(), newErrors(),
+	)
 	return root
 }
 

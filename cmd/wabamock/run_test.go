@@ -22,6 +22,10 @@ func TestExitCodes(t *testing.T) {
 	if err := os.WriteFile(broken, []byte("- not a fixture\n"), 0o600); err != nil {
 		t.Fatalf("write fixture: %v", err)
 	}
+	spoilt := t.TempDir()
+	if err := os.WriteFile(filepath.Join(spoilt, "worlds.db"), bytes.Repeat([]byte("no store"), 5000), 0o600); err != nil {
+		t.Fatalf("write data directory: %v", err)
+	}
 	tests := []struct {
 		args string
 		want int
@@ -39,6 +43,8 @@ func TestExitCodes(t *testing.T) {
 		{"serve --listen " + taken.Addr().String(), exitNotReady, "listen on " + taken.Addr().String()},
 		{"serve --listen 127.0.0.1:0 --fixture no-such-fixture", exitNotReady, "no-such-fixture"},
 		{"serve --listen 127.0.0.1:0 --fixture " + broken, exitNotReady, broken},
+		{"serve --listen 127.0.0.1:0 --data-dir " + spoilt, exitNotReady, "the data directory is damaged"},
+		{"serve --listen 127.0.0.1:0 --data-dir " + broken, exitNotReady, broken},
 	}
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {

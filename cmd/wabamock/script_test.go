@@ -30,7 +30,8 @@ type running struct {
 }
 
 // serveCommand is "serve [args]": it runs "wabamock serve --listen 127.0.0.1:0 args" and returns
-// when the start block is complete. The block is then in the file "block", its address in $URL.
+// when the start block is complete. The block is then in the file "block", its address in $URL,
+// that of the control API, without its path, in $CONTROL.
 func serveCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("serve does not fail; use exec")
@@ -55,6 +56,9 @@ func serveCommand(ts *testscript.TestScript, neg bool, args []string) {
 	r.url, err = addressIn(block)
 	ts.Check(err)
 	ts.Setenv("URL", r.url.String())
+	control, err := addressOf(block, "Control")
+	ts.Check(err)
+	ts.Setenv("CONTROL", control.Scheme+"://"+control.Host)
 }
 
 // end kills the process if it still runs and waits for it.
@@ -107,9 +111,12 @@ func readBlock(stdout io.Reader) (string, error) {
 	return block.String(), errors.Join(lines.Err(), io.ErrUnexpectedEOF)
 }
 
-// addressIn is the address that the start block names, without /v1.
-func addressIn(block string) (*url.URL, error) {
-	_, rest, _ := strings.Cut(block, "  API ")
+// addressIn is the address of the mocked API that the start block names, without /v1.
+func addressIn(block string) (*url.URL, error) { return addressOf(block, "API") }
+
+// addressOf is the address of an API that the start block names, without /v1.
+func addressOf(block, api string) (*url.URL, error) {
+	_, rest, _ := strings.Cut(block, "  "+api+" ")
 	fields := strings.Fields(rest)
 	if len(fields) == 0 {
 		return nil, fmt.Errorf("no address in %q", block)

@@ -59,12 +59,15 @@ func serve(c *cobra.Command, environment []string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	return runServer(ctx, stop, r.server, func(b server.Banner) error {
-		return printBanner(c.OutOrStdout(), output, b)
+		if err := printBanner(c.OutOrStdout(), output, b); err != nil {
+			return fmt.Errorf("announce: %w", err)
+		}
+		return nil
 	})
 }
 
-// runServer starts a server, announces it, and closes it when the context ends. From then on
-// signals act as if nobody listened to them, since stop was called.
+// runServer starts a server, announces it, and closes it when the context ends or announcing
+// fails. From then on signals act as if nobody listened to them, since stop was called.
 func runServer(ctx context.Context, stop func(), cfg server.Config, announce func(server.Banner) error) error {
 	s, err := server.New(cfg)
 	if err != nil {
@@ -84,7 +87,7 @@ func runServer(ctx context.Context, stop func(), cfg server.Config, announce fun
 		return &exitError{exitCheck, fmt.Errorf("stop: %w", err)}
 	}
 	if announced != nil {
-		return &exitError{exitCheck, fmt.Errorf("announce: %w", announced)}
+		return &exitError{exitCheck, announced}
 	}
 	return nil
 }

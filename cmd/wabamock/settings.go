@@ -54,7 +54,7 @@ const mask = "********"
 // settings is the table, in the order in which it is shown.
 func settings() []setting {
 	var all []setting
-	for _, rows := range [][]setting{listening(), worlds(), world(), webhooks(), journal(), limits(), logging()} {
+	for _, rows := range [][]setting{listening(), controlling(), worlds(), world(), webhooks(), journal(), limits(), logging()} {
 		all = append(all, rows...)
 	}
 	return all
@@ -71,9 +71,29 @@ func listening() []setting {
 			},
 		},
 		{
+			key: "control-listen", group: group, field: "ControlListen",
+			about: "address for the control API alone, sink included; unset, it is beside the mocked API",
+			at: func(o *options) value {
+				return in(anyText("address", "host:port, such as 127.0.0.1:9091 or :0"), &o.server.ControlListen)
+			},
+		},
+		{
 			key: "tls", group: group, field: "TLS",
 			about: "serve https, with a CA made at the start and kept in memory",
 			at:    func(o *options) value { return in(yesNo(), &o.server.TLS) },
+		},
+	}
+}
+
+func controlling() []setting {
+	const group = "Control API"
+	return []setting{
+		{
+			key: "control-token", group: group, field: "ControlToken", secret: true,
+			about: "token to send as Authorization: Bearer; unset, none is asked for",
+			at: func(o *options) value {
+				return in(anyText("token", "12 to 128 printable ASCII characters without spaces"), &o.server.ControlToken)
+			},
 		},
 	}
 }
@@ -102,6 +122,13 @@ func worlds() []setting {
 			key: "max-worlds", group: group, field: "MaxWorlds",
 			about: "how many worlds may live at a time",
 			at:    func(o *options) value { return in(count(), &o.server.MaxWorlds) },
+		},
+		{
+			key: "data-dir", group: group, field: "DataDir",
+			about: "directory in which the worlds are kept over stops and crashes; unset: nothing is written to a disk",
+			at: func(o *options) value {
+				return in(anyText("directory", "a path such as ./data"), &o.server.DataDir)
+			},
 		},
 	}
 }
