@@ -2,6 +2,8 @@
 #
 #   docker build -t wabamock:dev .                      # builds the binary in a container
 #   docker build -t wabamock:dev --target packed .      # packs build/image, see "make docker PREBUILT=1"
+#
+# Nothing is written to a disk unless --data-dir names a directory: a volume then, which user 65532 may write to.
 
 ARG GO_IMAGE=golang:1.26
 
