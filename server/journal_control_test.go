@@ -159,6 +159,28 @@ func TestTheJournalInPages(t *testing.T) {
 	}
 }
 
+// TestAPageHoldsSoManyBytes has 12 bodies of 1 MiB each.
+func TestAPageHoldsSoManyBytes(t *testing.T) {
+	t.Parallel()
+	c := frozen()
+	c.JournalBody = 1 << 20
+	s := newServer(t, c)
+	bearer := login(t, s)
+	for range 12 {
+		r := httptest.NewRequest(http.MethodPost, "/v1/media", strings.NewReader(strings.Repeat("x", 1<<20)))
+		r.Header.Set("Authorization", bearer)
+		r.Header.Set("Content-Type", "text/plain")
+		s.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	page := journalPage(t, s, "?operation=UploadMedia")
+	if len(page.Entries) != 7 || page.Next == nil || *page.Next != page.Entries[6].Seq {
+		t.Fatalf("%d entries, next %v, want 7", len(page.Entries), page.Next)
+	}
+	if rest := journalPage(t, s, fmt.Sprintf("?operation=UploadMedia&after=%d", *page.Next)); len(rest.Entries) != 5 || rest.Next != nil {
+		t.Errorf("%d are left", len(rest.Entries))
+	}
+}
+
 func TestAnEntryIsRead(t *testing.T) {
 	t.Parallel()
 	s, _, second := eventful(t)

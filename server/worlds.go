@@ -30,7 +30,7 @@ type world struct {
 	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
 	beside control.Beside
 	log    *store.World // keeps it; nil: nobody does
-	stop   context.CancelFunc
+	stop   context.CancelCauseFunc
 	over   <-chan struct{} // closed by stop
 	done   chan struct{}   // closed when all that keeps it going has ended
 }
@@ -153,7 +153,7 @@ func (ws *worlds) add(name string, e *engine.Engine) *world {
 
 // run starts the runner of a world, its poster, and who minds its log; the caller holds the lock.
 func (ws *worlds) run(name string, e *engine.Engine, log *store.World) *world {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancelCause(context.Background())
 	w := &world{name: name, engine: e, log: log, stop: stop, over: ctx.Done(), done: make(chan struct{})}
 	w.used.Store(ws.wall.Now().UnixNano())
 	var rooms sync.WaitGroup
@@ -231,10 +231,16 @@ func (ws *worlds) close() []*world {
 	return left
 }
 
-// halt stops worlds and waits until their runners have ended.
-func halt(list []*world) {
+// halt stops worlds and waits until their runners have ended. Webhooks that are in flight may arrive.
+func halt(list []*world) { end(list, nil) }
+
+// abandon does the same with worlds that are given up: what is in flight is cut off.
+func abandon(list ...*world) { end(list, webhook.ErrGone) }
+
+// end stops worlds, which is told why, and waits until all that keeps them going has ended.
+func end(list []*world, why error) {
 	for _, w := range list {
-		w.stop()
+		w.stop(why)
 	}
 	for _, w := range list {
 		<-w.done

@@ -25,7 +25,7 @@ func (ws *worlds) declare(name string, e *engine.Engine) (*world, error) {
 func (ws *worlds) replace(name string, e *engine.Engine) (*world, error) {
 	w, before, err := ws.exchange(name, e)
 	if err == nil && before != nil {
-		halt([]*world{before})
+		abandon(before)
 	}
 	return w, err
 }
@@ -57,6 +57,6 @@ func (ws *worlds) remove(name string) error {
 	if w == nil {
 		return noWorld(name)
 	}
-	halt([]*world{w})
+	abandon(w)
 	return nil
 }

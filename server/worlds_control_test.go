@@ -314,3 +314,27 @@ func TestRequestsInFlightWhileAWorldIsReplaced(t *testing.T) {
 	})
 	all.Wait()
 }
+
+// TestAnEmptiedJournalStaysEmpty starts a server again that keeps its worlds.
+func TestAnEmptiedJournalStaysEmpty(t *testing.T) {
+	t.Parallel()
+	c := frozen()
+	c.DataDir = t.TempDir()
+	s, err := server.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login(t, s)
+	w := ask[controlgen.World](t, s, http.MethodPost, "/worlds/default/reset?only=journal", "", http.StatusOK)
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	back := newServer(t, c)
+	page := ask[controlgen.JournalPage](t, back, http.MethodGet, "/worlds/default/journal", "", http.StatusOK)
+	if slices.Contains(entryKinds(page.Entries), "exchange") {
+		t.Errorf("the journal has %v", entryKinds(page.Entries))
+	}
+	if again := ask[controlgen.World](t, back, http.MethodGet, "/worlds/default", "", http.StatusOK); again.Size.Exchanges != 1 || w.Size.Exchanges != 1 {
+		t.Errorf("before %+v, after %+v", w.Size, again.Size)
+	}
+}

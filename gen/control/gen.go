@@ -2775,7 +2775,8 @@ type ClientInterface interface {
 
 	// QueryJournal What happened
 	//
-	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of
+	// entries and bytes. A page may end before `limit`, after 8 MiB of bodies.
 	//
 	// Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
 	QueryJournal(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3753,7 +3754,8 @@ func (c *Client) ReceiveInbound(ctx context.Context, world PathWorld, body Recei
 
 // QueryJournal What happened
 //
-// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of
+// entries and bytes. A page may end before `limit`, after 8 MiB of bodies.
 //
 // Corresponds with GET /_mock/worlds/{world}/journal (the `QueryJournal` operationId).
 func (c *Client) QueryJournal(ctx context.Context, world PathWorld, params *QueryJournalParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7273,7 +7275,8 @@ type ClientWithResponsesInterface interface {
 
 	// QueryJournalWithResponse What happened
 	//
-	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+	// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of
+	// entries and bytes. A page may end before `limit`, after 8 MiB of bodies.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10870,7 +10873,8 @@ func (c *ClientWithResponses) ReceiveInboundWithResponse(ctx context.Context, wo
 
 // QueryJournalWithResponse What happened
 //
-// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of entries and bytes.
+// Entries that pass every filter, oldest first (`order` turns it round). The journal keeps a bounded number of
+// entries and bytes. A page may end before `limit`, after 8 MiB of bodies.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -19563,52 +19567,52 @@ var swaggerSpec = []string{
 	"R3ctXBdo92pNS7KslSZLqrOFdSgZ7g5AHdK1IsMEGHLgkgAOz1spDFwgriT7oNMEXY2Quy/YysM6ydnM",
 	"0ApHH01iC/Tge+DwgeMOo4COJ11RdMfIlDGBA1MSRJzFrcqkECwzOwd4RYWV56BQ27IciXhJoGFHU+ht",
 	"d3Lb2/qexJJ7+wMnsPrO63HRBNtN+a/gnvJ0BbTuwar2FkAOkrMXDyNEaSypUha9eMYLzaqEyCI3ZAo+",
-	"cXKQgkRJia4rAXH5ymyarbFq4TsCrloNbe5ckueMWLBFBAAzp3KT2P6jZtX63+2g92WOP8Cg/8zFIBsC",
-	"737lPj/8EWzGMfz+p0b8VsPvf832ubvp+DTwgR8quRx+91+E5sVonwykK/bzKJJTFRASOgmRAcIPfVlT",
-	"QG6DU85ewd2ffjsJUJaOX9N5b6DVHolfpWrUKd4BU3En754UE8sijhmEGLaW77CtjAmbOhh5dU5SwMKE",
-	"CjZbz4Yoz4ByWVV0fUHSBTVcy7zWYcCGmtm18N1QqcLuo5dVtuB3jJyMTy9ImtVVsfE8tJWAUfdFfJZN",
-	"7x2jp1v92xYJiJyYlaSVb89juApaqFC9BaZi+t3l1bPUlTAxcccrKbCDnLKoetDny6k+8KD0pui1SN++",
-	"+vOzH1NygCCwiAJ5mJD0xas/Pje/14pV52aBV7LKzYXXl1dX7169+T41/37+o63xszOl6lbZ4lqfjMut",
-	"9ZwgeDW1bRvcNVwFbNfKrWENzS6IYYyuJ/ZU5tyuhBMkDXYqY2A7F6wd0eoJXfWKj40qimVTG1b0Jt5a",
-	"MOSuWjKUK+GYfsCXfBrMd/9Hiv0GpNh9Cgffw/VT8mUhVKTdB06epbesdVZp0QaJeCBBonTF6LJXkFyx",
-	"6o5VR2AYoSfyHGuyjXSB0G+aU01TY6WZzUianKBUsZ9TuIPnqQ+r33IBmXopvC0dk++gaU1jsV0LLDQQ",
-	"7INGrG6SUkNPqWtkjd2NSPqCKn0E3rij59+n5GCFiGtcqMOEwCMuOVdX6zG5dI7KdMmVYnlqzemFXF2L",
-	"JRVrLzEXNEd7MK+gU7QDiASE98xmEKCxeJB+vB7h+65H5+Tk9FN6GH4Kaq7dl3QL9ulaAACMrcCWlW3f",
-	"g3FfNC3BP4CizezShWHh4JfyQmSJ46KuZS1cNe+dO7AIVBetJ0FcCyPhvZnv21SMyVO5RORskBVt0xdB",
-	"O41JrywuhdkAaOxg5MtU5utzcM16gaPpLbsWLnsTG+tyY4CRkwkBYOes1ohrc2lhI04mE7Kkawd+4XCd",
-	"Dh5PHh1uCqof4K7/sXPuR0LsMEUulTuTF2RayZViFWwyZH+5kt+1IyCbyeCUAzy+jXbQOsYtU2WjCeRJ",
-	"cvIk1vVkgJgBAQGH8qhheXvKCXzw4UtG4TwEsuLhpcTOlFDgsRcALR9Ejm1zRbBWlSTS4Yt78CvfrX/T",
-	"JW5n9sy8+KHP9wOYtDivLTbtr5KXyuxqf1Xy2mAfP3p/FhX4yYRgFzPzt7UPyQGFvLz0pcxuj57ZX9ND",
-	"IKa0oJopLDkBpmK7YVmWwvOtxsZelWP9hyPstRI9GC9dtxUubIMAXqFAVW2/YLwc8mXTKmWrGWaRZqEW",
-	"ia3Jioled5AfwPAqRP9EpMwPiveSoAjdFfG5fiQS4Mhscu+9VPV1Ds+6hEQEuzV9X4X3hF9tWnFptiwL",
-	"rBMNhvLodO+hvEZQtqDFdF9NKjSWHrYbliScXvFftKzRzmJbVaPPNvg13HouaBEwQn8W70nQuvnulrSt",
-	"yl5ASLduLx8t3CgI7kOMfekLf+97q3ds868h6pqq56+7x8NSr/y6DCSJ46bL+YONrC9+/Z1hea4lcBi8",
-	"pq7otQWT1Q1euw4arlcIUXQ9JleOigEaei49yuG1cE2JfDZj050JVOMguI1t3dO+nu22vw8UBhRUCIt/",
-	"GEabGxxGF1nvwClqHoO6v9KsDI/T14/v4gKZ7zx07tFv8wyblWgobromCyp6OHbvEQPvzD0leWCrq6Yy",
-	"F4MWvr+5zVBKAAt45rDVf6qVRtcTgn3n54TnKoTyd+5CLeWYvAPvmDkxaXItMKBQwncBeQN8/VQ5Zcy2",
-	"BQBPXA7AtFJgUlK01ckbszgOVHyrAvoapyodwqBi5nbbvwjqU9RFABySYCAKO25BH9SygIbuM1oo1hPH",
-	"FMW6pSUNbxELvVA/gTr3HB86eQTanPur20E2GSm9Llzg4n5Vod8epjr4YzeKSHf2EjDv1bbr7D3VBtsv",
-	"YL5qu4rQSITzRqJ0MRTsk+juBEmVwUEgdYl9gEjGKs1nZg8ZZE1ZSGWWJy0ZhrA4Lg/IiZ2MFsWUZrc3",
-	"JasUVxoqlKUYE2hQqYiqq7tom4w3OK5/QuR+O/Owkw9u5V40FzbP7Q+F+zBrVYsGacMDd5g9tqkUBe2z",
-	"xa9abXrvr/GT/8w24yiY9kPvmxFbFdUSQUFtmiQJmrpGk6vuA24SELQbiFLwPvv2tg6Utd0V0TADc96x",
-	"h+oYWn+2gyiULHlRcCmaV7l6VPMBRIKRTU9jAQqluizLJIC7ZCLcIiS7PoBL0BOabb8/hMvgGw+cItj9",
-	"8jaCfvBaZ09Aq4prZlQlo1OavSIVuoH2SxcMNv74Y/PHVgjMFiwKrSp+x1yvJsjJgV8QMhUsE2vgs3xM",
-	"HD5Rp2fMlW1gR/SKZyCwZlxEzRZZdojv3jnbb48IzCqYbQ8XooePRUXMU6NDq4SUrMqY0LywZenZrZCr",
-	"guVztoT2DEZHKOQ87oz5n23Abj7N96Hjyj2IlA1X7XOMPbSmHo0rqC6fvtf4guLidhvbQCxZ1eBqmAdI",
-	"ZROyI7ldy1Kvr8xLh0Dkwt0PTQLwUT+XfkSB/oZLAehD0FK5HW7BfDyAqTlJJpMJyPNbVmJaLVUEskGo",
-	"gu7f0Pb4D+Ql/67v3MJA/+vjmpuJ9GmdsLQZNHn8NZqzdGn7nnpA9ZRYO+PPfr0KsjeNMgjlI9B0fc00",
-	"GKEkdQVLY0x7lVjkSPO8YkoBMA4NWwuL3DcZvxY2tfO5tl5MQ4vYLX9G6tK87MRQY0J+4ZCcdJA+xe0/",
-	"eiYymXMxPyfzX3iZHlokCdsdAtqeq6AFJL714GwyORxfi6Z93xKdUD2tHV9Lpd9Kz0buAc7Pp/U9qJfT",
-	"zAiKWcq43UVvHwwtvKfz7luoDeOFPuLCE+Pe9cRK0FIt5PbccUwVto5LBZ53IJZcZrXRZc5dwS6dM5HT",
-	"xFlYLT9J4pyVQMy9rVmuRdCbxfUQejQheE6wF39ozLlMaxvwAhfLOWatYXBB1dmih1e7ud8nHblv9OlX",
-	"9rqZnSJcKJ4z28zfl17fNT2Rfb969GlV0naA/BWyVakf+9euw+xpkvXSR3GQEoF1NaOAyq4E6qCAJZt/",
-	"XLSxMK0X3TDCCtHMcshidG+AlBNIUrgWsUWHrjkzqKAGPok1EXIWuAxOH39j2DHRUpKDs5NHh5udeqBz",
-	"oAy69dlmRtfCJs97moh6CGXFWoR7D7GlFs0+HM/9bfolwQrfSusdLv3RKHFGCFeyAJev4dyGqqFGPBoy",
-	"MRMsZaU3u5knLs05wxfibXxmE3zBswxiGaDURsdwfOwIY19xpGgbq5MjTOZNsHl7QlZhf/AkaP5MFnI1",
-	"bmwf1yp803zCZUHq9gnF0LxL5OTInkH8XuJDRHZ1E+ebT9pF+GjzBJ+3ax9J+en6+ciRQ0M2px5nnxD4",
-	"qoU7zoP32oZtm5PqNNIJH/GQ/bHHgpJmCG3b3ngOacPWL/fBbQSfCczdnu+4PJVofhkGspl1A/nyKGvp",
-	"hpF7GzsNPu1jpz3L3ZbyLtDvdRPQ1aNKcqNDr7H1s/1goLr0zNWV2pEjW8bm8wQhUR4r22gWvtQlL356",
-	"/+n/DwAA//8=",
+	"cXKQgkRJia4rAXH5ymyarbFq4TsCrloNbe5ckufsWli0RUQAM8fSnDOAGFvSNWGACwZgNikAqqUJoTPN",
+	"KvIH8pJ/Z6TjVOaQKtKl0f+oWbX+dzvXfXnqDzDXP3MxyPTAu1+5zw9/BHt4DL//qZHa1fD7X7N97m4a",
+	"RQ184IdKLoff/ReheTHaJ3Hpiv08iqRiBfSHvkXkm/BDX7IVUOngTLVXcPen307elKXj13TeG5+1B+lX",
+	"KTZ1+nrAi9zJuyd9xnKWYwaRia1VP2wrP8NeEEbMnZMUIDSh8M2WwSE4NIBjVhVdX5B0QQ2zM6910LGh",
+	"QnctfBNVqrBp6WWVLfgdIyfj0wuSZnVVbDwP3Shg1H2BomXTsseo91Ztt7UFIidmJWnlu/oYroKGLRR9",
+	"gYWZfnd59Sx1lU9M3PFKCmw8pywYH7QHcxoTPCi9BXst0rev/vzsx5QcIHYsgkceJiR98eqPz83vtWLV",
+	"uVnglaxyc+H15dXVu1dvvk/Nv5//aEsD7UypulW2Jtfn8HJrdCeIeU1ttwd3DVcBu7xya49DjwxiGKNr",
+	"pY0CoYUv3ECuMgYmd8HagbCeiFev+Ngovlg2JWVFb76uxVDuajNDuRKO6Qd8yafBfPd/pNhvQIrdp3Dw",
+	"rV8/JV8WeUXafeCcW3rLWmeVFm1siQcSJEpXjC57BckVq+5YdQT2FDowz7GU20gXiBinOdU0Ncad2Yyk",
+	"SSVKFfs5hTt4nvpo/C0XkOCXwtvSMfkOet00ht61wPoEwT5ohPgmKai+qet/jU2RSPqCKn0ETryj59+n",
+	"5GCFQG1cqEOnLducXl2tx+TS+TfTJVeK5am1whdydS2WVKy9xFzQHM3IvIIG004VB2D4zCYeoI15kH68",
+	"HuH7rkfn5OT0U3oYfgpKtd2XdAst6loAbowt3JaV7fqD4WK0SMGtgKLN7NKFYeHgzvJCZInjoq7TLVw1",
+	"7507jAlUF60DQlwLI+G9d8B3txiTp3KJgNsgK9oWM2J9GgtFWTgLswHQD8LIl6nM1+fg0fUCR9Nbdi1c",
+	"0if24+XGbiMnEwJ40FmtEQ7n0qJNnEwmYPtYzAwHB3XwePLocFNQ/QB3/Y+dcz8SYocpcqncmbwg00qu",
+	"FKtgkyFpzFUKrx0B2QQIpxzg8W20g9YxbpkqG70jT5KTJ7FmKQPEDAgIOJRHDcvbU07ggw9faQrnIZAV",
+	"Dy8ldmaSAo+9AET6IOBsezKCtaokkQ6W3GNm+Sb/m550O7Nn5sUPfb4fwKTFeW2xaX+VdFZmV/urktcG",
+	"+/ix9o1jBX4yIdj8zPxt7UNyQCGdL30ps9ujZ/bX9BCIKS2oZgorVYCp2CZalqXwfKuxsVfBWf/hCFu0",
+	"RA/GS9ekhQvbV4BXKFBV250Yr6J82XRY2WqGWYBaKGFia7Jiotcd5AcwvHjRPxGpDoSavySoXXe1f66N",
+	"iQQUM5sTfC/FgJ3Dsy4hf8FuTd9X4T3hV5sOXpotywLLS4OhPDrdeyivEcst6EzdV8oK/aiH7YYlCadX",
+	"/BethrSz2FYM6ZMUfg23not1BIzQn8V7ErRuvrslbasgGIDVrdvLBxk36oj7gGZf+nrh+97qHdv8a4i6",
+	"plj66+7xsIwtvy4DSeK4aY7+YCPrC3t/Z1ie6yQcxrypq5VtoWt1Y96u8YZrMUIUXY/JlaNiQJSeSw+O",
+	"eC1cLyOfBNk0dQLVOIiJYzf4tK/Vu20LBPUEBRXCwiaGQeoGvtEF5DsojJrHEPKvNCvD4/T1w8K4QOY7",
+	"D52y9Ns8w2YlGoqbrsmCih6O3XvEwDtzT7kh2CGrKejFoIVvi24TmxKAEJ45SPafaqXR9YQY4fk54bkK",
+	"OwA4d6GWckzegXfMnJg0uRYYUCjhuwDYAb5+qpwyZrsJgCcuBzxbKTCXKdoh5Y1ZHIdFvlUBfY1TlQ6Y",
+	"UDFzu217BGUt6iLAG0kwEIWNuqB9allAH/gZLRTriWOKYt3SkoZ3loUWqp9AnXuOD508Am3O/dVtPJuM",
+	"lF4XLnBxv6rQbw+KHfyxG7WnO1sQmPdq26z2nkqK7RcwzbVdfGgkwnkjUbrQC/ZJdHeCpMrgIJC6xPZB",
+	"JGOV5jOzhwySrSwSM8uTlgxDNB2XPuTETkaLYkqz25uSVYorDYXNUowJ9LVURNXVXbS7xhsc1z8h4L+d",
+	"edgACLdyL5oLe+72h8J9mLWqRQPQ4fE+zB7bVIqC9tniV63uvvfXL8p/ZptxFEz7offNiK2KaolYoja7",
+	"kgS9YKM5WfeBUgnA2w2yKXiffVdch+XabqZomIE579h6dQwdQ9tBFEqWvCi4FM2rXBmr+QACyMimFbIA",
+	"hVJdlmUSoGQyEW4Rkl0fLiboCc223x8wZvCNB84s7H55G0E/eIm0J6BVxTUzqpLRKc1ekQrdQPtlGQYb",
+	"f/yx+WMrcmYLTYVWFb9jrsUT5OTAL4i0CpaJNfBZPiYO1qjTaubK9r0jesUzEFgzLqJmiyw7xHfvnO23",
+	"RwRmFcy2hwvRw8eiIuap0aFVQkpWZUxoXthq9uxWyFXB8jlbQlcHoyMUch53xvzPNmAToOb70KjlHkTK",
+	"hqv2OcYeWlOPxhVUl0/fa3xBcXG7jW0gBK1q4DjMA6SyedyR3K5lqddX5qVDkHXh7ocmAfion0s/EEF/",
+	"n6YAKyLoxNwOt2A+HqDbnCSTyQTk+S0rMa2WKgLZIFRB03DolgxZ133nFgb6Xx8O3UykT+uEpc2gN+Sv",
+	"0dOlS9v31DqqpzLbGX/261WQvWmUQag6gV7ta6bBCCWpq3MaY9qrxNpImucVUwrwdGjYkVjkvjf5tbCp",
+	"nc+19WIaWsQm+zNSl+ZlJ4YaE/ILh+Skg/Qpbv/RM5HJnIv5OZn/wsv00AJQ2KYS0C1dBZ0j8a0HZ5PJ",
+	"4fhaNF3/luiE6ukI+Voq/VZ6NnIPKIA+re9BvZxmRlADU8btLnr7YCDjPQ1730JJGS/0EReeGPcuQ1aC",
+	"lmoht+eOY6qwdVwq8LwDseQyq40uc+7qfOmciZwmzsJq+UkS56wEYu7t6HItgpYurvXQownBc4It/ENj",
+	"zmVa24AXuFjOMWsNgwuqzhY9vNrN/T7pyH2jT7+y183sFOFC8ZyRKSskOK6kQ0VyrZR9m3v0aVXSNo78",
+	"FbJVqR/71y7f7Omt9dJHcZASgXU1o4CCsASqp4Alm39ctCE0rRfdMMIKQdByyGJ0b4CUE0hSuBaxRYdm",
+	"OzMovAY+iTURcha4DE4ffwMlWVpKcnB28uhws8EPNByUQZM/2wPpWtjkeU8TUQ+hrFiLcO8httSi2Yfj",
+	"ub9NvyRY4VtpvcOlPxolzgjhShbg8jWc21A1lJZHQyZmgqWs9GYT9MSlOWf4QryNz2yCL3iWQSwDAtvo",
+	"GI6PHWHsK44UbT92coTJvAn2fE/IKmwrngQ9o8lCrsaN7eM6jG+aT7gsSN0+oRh6fomcHNkziN9LfIjI",
+	"rm7ifPNJu3YfbZ7g83btIyk/XT8fOXIgyubU4+wTAl+1KMl58F7b521zUp3+O+EjHuk/9lhQCQ2hbdtS",
+	"zwF02LLnPpSO4DOBudvzHZenEs0vw0A2s24gXx5lLd0wcm9jp8Gnfey0Z7nbUt4F+r1uArp6VEludOg1",
+	"doy2HwxUl565ulI7cmTL2HyeICTKY2UbzcKXuuTFT+8//f8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -33,7 +33,11 @@ func (c *Control) QueryJournal(ctx context.Context, r gen.QueryJournalRequestObj
 	}
 	var found []journal.Entry
 	limit := limitOf(r.Params.Limit)
+	size := 0
 	err = filterOf(e, r.Params).walk(ctx, e, cursor, newest, func(at journal.Entry) bool {
+		if size += bodies(at); size > maxPage && len(found) > 0 {
+			limit = min(limit, len(found))
+		}
 		found = append(found, at)
 		return len(found) <= limit
 	})
@@ -48,6 +52,17 @@ func (c *Control) QueryJournal(ctx context.Context, r gen.QueryJournalRequestObj
 	}
 	page.Entries, err = entriesOf(found)
 	return gen.QueryJournal200JSONResponse(page), err
+}
+
+// maxPage is how many bytes of bodies a page holds; one larger entry stays alone. Our choice (I).
+const maxPage = 8 << 20
+
+// bodies is how many bytes of bodies an entry holds.
+func bodies(e journal.Entry) int {
+	if e.Exchange == nil {
+		return 0
+	}
+	return len(e.Exchange.Request.Body) + len(e.Exchange.Response.Body)
 }
 
 // latest is, in place of an id, the newest entry.

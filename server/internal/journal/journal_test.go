@@ -344,3 +344,27 @@ func TestAJournalThatContradictsItselfIsNotRestored(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptiedJournalCountsOn(t *testing.T) {
+	t.Parallel()
+	j := journal.New(journal.Limits{Entries: 5})
+	facts(j, "sent", 1, 7)
+	j.Exchange(exchange("x", 10))
+	if got, want := j.Mark(), (journal.Mark{Seq: 8, Exchanges: 1}); got != want {
+		t.Errorf("mark %+v, want %+v", got, want)
+	}
+	j.Empty()
+	if entries, bytes := j.Size(); entries != 0 || bytes != 0 {
+		t.Errorf("%d entries with %d bytes are left", entries, bytes)
+	}
+	facts(j, "sent", 9, 10)
+	if got, want := seqs(j.Since(0, 0).Entries), upTo(9, 10); !cmp.Equal(got, want) {
+		t.Errorf("kept %v, want %v", got, want)
+	}
+	if got, want := j.Mark(), (journal.Mark{Seq: 10, Exchanges: 1}); got != want || j.Count("sent") != 9 {
+		t.Errorf("mark %+v and %d facts, want %+v and 9", got, j.Count("sent"), want)
+	}
+	if p := j.Since(5, 0); p.Missed != 3 {
+		t.Errorf("a reader missed %d, want 3", p.Missed)
+	}
+}

@@ -6,6 +6,7 @@ package webhook
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -20,6 +21,9 @@ import (
 // DefaultTimeout is how long an attempt may take. Source: webhooks, Delivery rules (not documented;
 // recommended).
 const DefaultTimeout = 10 * time.Second
+
+// ErrGone is the cause with which the context of a Poster ends whose World is given up.
+var ErrGone = errors.New("the world is given up")
 
 // DefaultDrain is how long attempts that are under way may go on when a Poster is stopped. Our
 // choice: a receiver that answers at all has answered by then.
@@ -66,7 +70,7 @@ func New(e *engine.Engine, c Config) *Poster {
 }
 
 // Run posts until the context ends. It returns when no attempt is being made any more: those under
-// way then have Config.Drain left, and are cut off after it.
+// way then have Config.Drain left, and are cut off after it; at once when the cause is ErrGone.
 func (p *Poster) Run(ctx context.Context) {
 	defer p.leave()
 	posts, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -82,6 +86,9 @@ func (p *Poster) Run(ctx context.Context) {
 			p.deliver(posts, d, before)
 		})
 	})
+	if errors.Is(context.Cause(ctx), ErrGone) {
+		cancel()
+	}
 	left, stop := context.WithTimeout(posts, p.config.Drain)
 	defer stop()
 	done := make(chan struct{})

@@ -44,19 +44,26 @@ func newWorld(t *testing.T, url string) *engine.Engine {
 // run runs a poster, which ends with the test, or before it with stop.
 func run(t *testing.T, e *engine.Engine, c webhook.Config) (stop func()) {
 	t.Helper()
+	end := runUntil(t, e, c)
+	return func() { end(nil) }
+}
+
+// runUntil does the same; stop tells the poster why.
+func runUntil(t *testing.T, e *engine.Engine, c webhook.Config) (stop func(why error)) {
+	t.Helper()
 	c.Log = slog.New(slog.DiscardHandler)
 	p := webhook.New(e, c)
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancelCause(t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		p.Run(ctx)
 	}()
-	stop = func() {
-		cancel()
+	stop = func(why error) {
+		cancel(why)
 		<-done
 	}
-	t.Cleanup(stop)
+	t.Cleanup(func() { stop(nil) })
 	return stop
 }
 
@@ -210,21 +217,29 @@ func TestAdversityMayZip(t *testing.T) {
 
 func TestAStopCutsOffWhatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	arrived := make(chan struct{})
-	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then a server hears the client hang up
-		close(arrived)
-		<-r.Context().Done()
-	}))
-	t.Cleanup(silent.Close)
-	e := newWorld(t, silent.URL)
-	stop := run(t, e, webhook.Config{Timeout: -1, Drain: time.Millisecond})
-	hear(t, e, "hi")
-	<-arrived
-	stop()
-	a := deliveries(t, e)[0].Attempts[0]
-	if a.Cause != core.CauseStopped || a.Detail != "the mock was stopped" {
-		t.Errorf("attempt came to %s %q", a.Cause, a.Detail)
+	for name, stopped := range map[string]struct {
+		drain time.Duration
+		why   error
+	}{"after a while": {time.Millisecond, nil}, "at once, in a world that is given up": {time.Hour, webhook.ErrGone}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			arrived := make(chan struct{})
+			silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body) // only then a server hears the client hang up
+				close(arrived)
+				<-r.Context().Done()
+			}))
+			t.Cleanup(silent.Close)
+			e := newWorld(t, silent.URL)
+			stop := runUntil(t, e, webhook.Config{Timeout: -1, Drain: stopped.drain})
+			hear(t, e, "hi")
+			<-arrived
+			stop(stopped.why)
+			a := deliveries(t, e)[0].Attempts[0]
+			if a.Cause != core.CauseStopped || a.Detail != "the mock was stopped" {
+				t.Errorf("attempt came to %s %q", a.Cause, a.Detail)
+			}
+		})
 	}
 }
 
