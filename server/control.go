@@ -12,12 +12,8 @@ import (
 )
 
 // controlHandler is our own API.
-func (s *Server) controlHandler() (http.Handler, error) {
+func (s *Server) controlHandler() http.Handler {
 	born := s.wall.Now()
-	operations, err := s.controlOperations()
-	if err != nil {
-		return nil, err
-	}
 	p := control.Process{
 		Ready:   s.ready.Load,
 		Uptime:  func() time.Duration { return s.wall.Now().Sub(born) },
@@ -25,7 +21,7 @@ func (s *Server) controlHandler() (http.Handler, error) {
 		Worlds:  liveWorlds{s},
 
 		Token:        s.config.ControlToken,
-		Operations:   operations,
+		Operations:   s.controlOperations,
 		Limits:       control.Limits{Body: s.config.HTTP.MaxBody, File: s.config.HTTP.MaxUpload},
 		Descriptions: descriptions(),
 
@@ -37,7 +33,7 @@ func (s *Server) controlHandler() (http.Handler, error) {
 	for _, set := range s.config.Settings {
 		p.Settings = append(p.Settings, controlgen.Setting{Key: set.Key, Value: set.Value, Source: set.Source})
 	}
-	return control.Handler(p), nil
+	return control.Handler(p)
 }
 
 // version is what runs, as far as the build recorded it.

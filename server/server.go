@@ -57,16 +57,13 @@ func New(c Config) (*Server, error) {
 	if s.fixture, err = loadFixture(c); err != nil {
 		return nil, err
 	}
-	go func() { _, _ = describeControl() }() // beside the other description, which takes as long; controlHandler waits for it
 	if s.description, err = describe(); err != nil {
 		return nil, err
 	}
 	s.identity = sync.OnceValues(s.newIdentity)
 	s.api = api.New(s.log, c.HTTP.MaxUpload, s.ownCA)
 	s.echo = s.router()
-	if s.control, err = s.controlHandler(); err != nil {
-		return nil, err
-	}
+	s.control = s.controlHandler()
 	s.url, s.controlURL = s.guessURLs()
 	data, err := s.openData()
 	if err != nil {

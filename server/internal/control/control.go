@@ -21,8 +21,8 @@ type Process struct {
 	Settings []gen.Setting // secrets masked
 	Worlds   Worlds
 
-	Token        string      // asked for as Authorization: Bearer; empty: none is
-	Operations   []Operation // those of the description; a request of another is not judged
+	Token        string                      // asked for as Authorization: Bearer; empty: none is
+	Operations   func() ([]Operation, error) // those of the description, asked for with the first request that is judged; nil: none is
 	Limits       Limits
 	Descriptions Descriptions
 

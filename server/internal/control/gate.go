@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -59,24 +60,48 @@ type matched struct{ method, path string }
 type gate struct {
 	process    Process
 	token      [sha256.Size]byte
-	operations map[matched]*Operation
+	operations func() (map[matched]*Operation, error)
 }
 
 // newGate is the gate of a process.
 func newGate(p Process) *gate {
-	g := &gate{process: p, token: sha256.Sum256([]byte(p.Token)), operations: map[matched]*Operation{}}
-	for i := range p.Operations {
-		op := &p.Operations[i]
-		g.operations[matched{op.Method, op.Path}] = op
-	}
+	g := &gate{process: p, token: sha256.Sum256([]byte(p.Token))}
+	g.operations = sync.OnceValues(g.described)
 	return g
 }
+
+// described are the operations of the description by what the router matches.
+func (g *gate) described() (map[matched]*Operation, error) {
+	found := map[matched]*Operation{}
+	if g.process.Operations == nil {
+		return found, nil
+	}
+	operations, err := g.process.Operations()
+	if err != nil {
+		return nil, fmt.Errorf("describe the control API: %w", err)
+	}
+	for i := range operations {
+		op := &operations[i]
+		found[matched{op.Method, op.Path}] = op
+	}
+	return found, nil
+}
+
+// isProbe tells whether the router matched a probe, which is answered as soon as the process can.
+func isProbe(path string) bool { return path == "/_mock/livez" || path == "/_mock/readyz" }
 
 // pass is the gate as a middleware of the router, behind the match.
 func (g *gate) pass(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		op := g.operations[matched{r.Method, c.Path()}]
+		if isProbe(c.Path()) && r.Method == http.MethodGet {
+			return next(c)
+		}
+		operations, err := g.operations()
+		if err != nil {
+			return err
+		}
+		op := operations[matched{r.Method, c.Path()}]
 		if !g.knows(r) && (op == nil || !op.Open) && !isPage(c.Path()) {
 			c.Response().Header().Set("WWW-Authenticate", `Bearer realm="wabamock control API"`)
 			return &problem{status: http.StatusUnauthorized, detail: "Send the control token as Authorization: Bearer …; see --control-token."}
