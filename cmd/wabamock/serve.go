@@ -78,6 +78,7 @@ func runServer(ctx context.Context, stop func(), cfg server.Config, announce fun
 	}
 	announced := announce(s.Banner())
 	debug.FreeOSMemory() // what reading the descriptions took is not needed any more
+	releaseProgram()
 	if announced == nil {
 		<-ctx.Done()
 	}
