@@ -21,7 +21,7 @@ type Banner struct {
 	World   string    `json:"world"`
 	Fixture string    `json:"fixture"`
 	Seed    uint64    `json:"seed"`
-	Webhook string    `json:"webhook"` // URL, without its credentials; empty: none
+	Webhook string    `json:"webhook"` // URL, credentials and query hidden; empty: none
 	Clock   ClockMode `json:"clock"`
 	Now     time.Time `json:"now"` // the world's present
 }
@@ -39,7 +39,7 @@ func (s *Server) Banner() Banner {
 	look, _ := engine.Do(w.engine, core.Look{}) // looking is never refused
 	b := Banner{
 		URLs: s.URLs(), World: DefaultWorld, Fixture: look.Fixture, Seed: look.Seed,
-		Webhook: urlCredentials.ReplaceAllString(look.Webhook, "://"+hidden+"@"),
+		Webhook: withoutQuery(urlCredentials.ReplaceAllString(look.Webhook, "://"+hidden+"@")),
 		Clock:   ClockRunning, Now: look.Now,
 	}
 	if w.engine.Frozen() {

@@ -290,7 +290,7 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 	redactHeader(r.Header)
 	x := &journal.Exchange{
 		ID: exchangeID(v.ordinal), At: v.at, Caller: v.trip.Caller.User,
-		Request:    journal.Message{Method: r.Method, Target: v.target, Header: r.Header, Length: max(v.length, 0)},
+		Request:    journal.Message{Method: r.Method, Target: redactedTarget(v.target), Header: r.Header, Length: max(v.length, 0)},
 		Response:   journal.Message{Status: a.status, Header: v.header(), Length: a.size()},
 		Violations: violations(v.verdict.Violations),
 		Findings:   violations(v.verdict.Findings),

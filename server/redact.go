@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -22,6 +23,9 @@ var secretMembers = map[string]bool{
 
 // basicMember holds a name with a password; what is no object there is taken for the password.
 const basicMember = "basic"
+
+// urlMember holds the URL of the webhook.
+const urlMember = "url"
 
 // codeMember is a secret in requests, where it registers a number; answers have error codes there.
 const codeMember = "code"
@@ -82,15 +86,28 @@ func withoutCredentials(text []byte) []byte {
 	return urlCredentials.ReplaceAll(text, []byte("://"+hidden+"@"))
 }
 
+// withoutQuery is a URL with its query hidden, which may be all that protects a webhook.
+func withoutQuery(address string) string {
+	if before, _, found := strings.Cut(address, "?"); found {
+		return before + "?" + hidden
+	}
+	return address
+}
+
 // hide replaces the values of secret members.
 func hide(v any, secret func(name string) bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name := range v {
 			lower := strings.ToLower(name)
-			if _, object := v[name].(map[string]any); secret(lower) || lower == basicMember && !object {
+			_, object := v[name].(map[string]any)
+			address, text := v[name].(string)
+			switch {
+			case secret(lower), lower == basicMember && !object:
 				v[name] = hidden
-			} else {
+			case lower == urlMember && text:
+				v[name] = withoutQuery(address)
+			default:
 				v[name] = hide(v[name], secret)
 			}
 		}
@@ -102,8 +119,43 @@ func hide(v any, secret func(name string) bool) any {
 	return v
 }
 
-// redactHeader takes the secret out of a request's header, once it was used: the scheme stays.
+// redactedTarget is the path and query of a request without the values of parameters that are
+// called like secrets: the API has none, but a client may err.
+func redactedTarget(target string) string {
+	path, query, found := strings.Cut(target, "?")
+	if !found {
+		return target
+	}
+	parameters := strings.Split(query, "&")
+	for i, p := range parameters {
+		name, _, _ := strings.Cut(p, "=")
+		if plain, err := url.QueryUnescape(name); err != nil || secretParameter(strings.ToLower(plain)) {
+			parameters[i] = name + "=" + hidden
+		}
+	}
+	return path + "?" + strings.Join(parameters, "&")
+}
+
+// secretParameter tells whether a parameter is called like a secret; the name in lower case.
+func secretParameter(name string) bool {
+	return strings.HasSuffix(name, "password") || strings.HasSuffix(name, "token") || strings.HasSuffix(name, "key") ||
+		name == "pin" || name == codeMember || name == "authorization"
+}
+
+// secretHeaders are headers that hold secrets beside Authorization, as net/http writes them. The
+// API asks for none of them, but clients and proxies send them.
+func secretHeaders() []string {
+	return []string{"Cookie", "Proxy-Authorization", "X-Api-Key", "X-Auth-Token", "X-Access-Token"}
+}
+
+// redactHeader takes the secrets out of a request's header, once they were used: of Authorization
+// the scheme stays.
 func redactHeader(h map[string][]string) {
+	for _, name := range secretHeaders() {
+		if len(h[name]) > 0 {
+			h[name] = []string{hidden}
+		}
+	}
 	auth, ok := h["Authorization"]
 	if !ok {
 		return

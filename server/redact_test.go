@@ -20,9 +20,11 @@ func TestRedactedRequest(t *testing.T) {
 		{"a registration code", "RegisterAccount", `{"code":"123-456"}`, `{"code":"***"}`},
 		{"a certificate", "RequestCode", `{"cc":"44","cert":"CmgKJA=="}`, `{"cc":"44","cert":"***"}`},
 		{"a backup", "RestoreSettings", `{"password":"x","data":"c2VjcmV0"}`, `{"data":"***","password":"***"}`},
-		{"credentials in a URL", "UpdateApplicationSettings", `{"webhooks":{"url":"https://u:p@hooks.example/wa?a=b@c"}}`, `{"webhooks":{"url":"https://***@hooks.example/wa?a=b@c"}}`},
+		{"credentials in a URL", "UpdateApplicationSettings", `{"webhooks":{"url":"https://u:p@hooks.example/wa?a=b@c"}}`, `{"webhooks":{"url":"https://***@hooks.example/wa?***"}}`},
 		{"a password with an @ in a URL", "UpdateApplicationSettings", `{"webhooks":{"url":"https://u:p@ss@hooks.example/wa"}}`, `{"webhooks":{"url":"https://***@hooks.example/wa"}}`},
-		{"a URL without credentials", "UpdateApplicationSettings", `{"webhooks":{"url":"https://hooks.example?to=a@b"}}`, `{"webhooks":{"url":"https://hooks.example?to=a@b"}}`},
+		{"a URL without credentials", "UpdateApplicationSettings", `{"webhooks":{"url":"https://hooks.example/a@b"}}`, `{"webhooks":{"url":"https://hooks.example/a@b"}}`},
+		{"a token in the query of a URL", "UpdateApplicationSettings", `{"webhooks":{"url":"https://hooks.example?to=a@b"}}`, `{"webhooks":{"url":"https://hooks.example?***"}}`},
+		{"a URL that is no text", "UpdateApplicationSettings", `{"webhooks":{"url":{"password":"p?"}}}`, `{"webhooks":{"url":{"password":"***"}}}`},
 		{"what can't be read", "CreateUser", `{"password":"Loose-Leaf-1`, `***`},
 		{"a PEM text", "UploadCertificate", "-----BEGIN PRIVATE KEY-----", `***`},
 		{"an operation without secrets", "SendMessage", `{"text":{"body":"pin"} ,"pin":1}`, `{"text":{"body":"pin"} ,"pin":1}`},
@@ -72,6 +74,25 @@ func operation(id string) *contract.Operation {
 	return &contract.Operation{ID: id}
 }
 
+func TestRedactedTarget(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ target, want string }{
+		{"/v1/users", "/v1/users"},
+		{"/v1/users?", "/v1/users?"},
+		{"/v1/media/x?format=link&b", "/v1/media/x?format=link&b"},
+		{"/v1/media/x?access_token=k3y&format=link", "/v1/media/x?access_token=***&format=link"},
+		{"/v1/users?Password=Loose-Leaf-1", "/v1/users?Password=***"},
+		{"/v1/users?%70assword=Loose-Leaf-1&pin=1&api_key=2", "/v1/users?%70assword=***&pin=***&api_key=***"},
+		{"/v1/users?%zz=Loose-Leaf-1", "/v1/users?%zz=***"},
+		{"/v1/users?a=b?token=k3y", "/v1/users?a=b?token=k3y"},
+	}
+	for _, tt := range tests {
+		if got := redactedTarget(tt.target); got != tt.want {
+			t.Errorf("%s is kept as %s, want %s", tt.target, got, tt.want)
+		}
+	}
+}
+
 func TestRedactHeader(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ sent, want string }{
@@ -94,6 +115,13 @@ func TestRedactHeader(t *testing.T) {
 		}
 		if h["Accept"][0] != "*/*" {
 			t.Errorf("another header became %q", h["Accept"])
+		}
+	}
+	others := map[string][]string{"Cookie": {"session=1", "b=2"}, "Proxy-Authorization": {"Basic YQ=="}, "X-Api-Key": {"k3y"}, "X-Request-Id": {"r"}}
+	redactHeader(others)
+	for name, want := range map[string]string{"Cookie": hidden, "Proxy-Authorization": hidden, "X-Api-Key": hidden, "X-Request-Id": "r"} {
+		if got := others[name]; len(got) != 1 || got[0] != want {
+			t.Errorf("header %s became %q, want %q", name, got, want)
 		}
 	}
 	several := map[string][]string{"Authorization": {"Bearer a", "Basic b"}}

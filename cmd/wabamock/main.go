@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 )
@@ -21,6 +22,7 @@ const (
 )
 
 func main() {
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // net/http tells there, past our log, what receivers send unasked: not ours to print
 	os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
