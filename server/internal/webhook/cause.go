@@ -23,16 +23,15 @@ const (
 // without addresses.
 func failure(c core.Cause, words string) outcome { return outcome{cause: c, detail: words} }
 
-// failed tells by an error of the transport, which perhaps came of a handshake, why there was no
-// answer.
-func failed(ctx context.Context, err error, shaken bool) outcome {
+// failed tells by an error of the transport and by how far the attempt came why there was no answer.
+func failed(ctx context.Context, err error, way *course) outcome {
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return failure(core.CauseTimeout, "timeout")
 	case ctx.Err() != nil:
 		return failure(core.CauseStopped, "the mock was stopped")
 	}
-	if shaken {
+	if way.shaken.Load() {
 		return failure(core.CauseTLS, "tls: "+tlsWords(err))
 	}
 	var lookup *net.DNSError
@@ -46,6 +45,8 @@ func failed(ctx context.Context, err error, shaken bool) outcome {
 	case isOne(err, syscall.EHOSTUNREACH, syscall.ENETUNREACH, winsock(10065), winsock(10051)):
 		return failure(core.CauseRefused, "host unreachable")
 	case isOne(err, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE, winsock(10053), winsock(10054)):
+		return failure(core.CauseClosed, "connection closed")
+	case way.mute.Load(): // the receiver closed it since; the transport has errors of its own for that
 		return failure(core.CauseClosed, "connection closed")
 	}
 	return failure(core.CauseBroken, "answer not understood")

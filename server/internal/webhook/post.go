@@ -52,17 +52,27 @@ func (c *client) post(ctx context.Context, l letter) outcome {
 	if err != nil {
 		return failure(core.CauseTLS, "tls: the CAs of the system cannot be read")
 	}
-	var shaken atomic.Bool // the handshake failed
-	if r.URL.Scheme == "https" {
-		r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-			TLSHandshakeDone: func(_ tls.ConnectionState, err error) { shaken.Store(err != nil) },
-		}))
-	}
-	answer, err := transport.RoundTrip(r)
+	var way course
+	answer, err := transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(ctx, way.trace())))
 	if err != nil {
-		return failed(ctx, err, shaken.Load())
+		return failed(ctx, err, &way)
 	}
 	return read(ctx, answer)
+}
+
+// course is how far an attempt came. Its zero value is the course of one that got an answer.
+type course struct {
+	shaken atomic.Bool // the handshake failed
+	mute   atomic.Bool // the connection was used before, and has not said a word since
+}
+
+// trace notes the course.
+func (w *course) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { w.shaken.Store(err != nil) },
+		GotConn:              func(i httptrace.GotConnInfo) { w.mute.Store(i.Reused) },
+		GotFirstResponseByte: func() { w.mute.Store(false) },
+	}
 }
 
 // request is a letter as a request.
@@ -100,7 +110,7 @@ func read(ctx context.Context, answer *http.Response) outcome {
 	o := outcome{status: answer.StatusCode}
 	switch {
 	case err != nil:
-		if o = failed(ctx, err, false); o.cause == core.CauseClosed {
+		if o = failed(ctx, err, &course{}); o.cause == core.CauseClosed {
 			o = failure(core.CauseBroken, "connection closed within the answer")
 		}
 	case len(body) > maxAnswer:
