@@ -110,7 +110,7 @@ var inbounds = []struct {
 	{"voice", "voice", `"voice":{}`, `{"type":"voice","voice":{"mime_type":"audio/ogg; codecs=opus"}}`},
 	{"voice", "voice, spelled otherwise", `"voice":{"mime_type":"audio/ogg;codecs=opus"}`, `{"type":"voice","voice":{"mime_type":"audio/ogg; codecs=opus"}}`},
 	{"document", "document", `"document":{"filename":"order.pdf","caption":"mine"}`, `{"type":"document","document":{"mime_type":"application/pdf","filename":"order.pdf","caption":"mine"}}`},
-	{"sticker", "sticker", `"type":"sticker","sticker":{}`, `{"type":"sticker","sticker":{"mime_type":"image/webp"}}`},
+	{"sticker", "sticker", `"type":"sticker","sticker":{}`, `{"type":"sticker","sticker":{"mime_type":"image/webp","metadata":{"sticker-pack-id":"leaves-1","sticker-pack-name":"Leaves","sticker-pack-publisher":"wabamock","emojis":["🍃"],"is-first-party-sticker":0}}}`},
 	{"location", "location", `"location":{"latitude":51.5,"longitude":-0.12,"name":"Quay","address":"1 Quay Street","url":"https://teahouse.example"}`, `{"type":"location","location":{"latitude":51.5,"longitude":-0.12,"name":"Quay","address":"1 Quay Street","url":"https://teahouse.example"}}`},
 	{"contacts", "contacts", `"contacts":[{"name":{"formatted_name":"Sam","first_name":"Sam"},"phones":[{"phone":"+44 7700 900124","type":"CELL","wa_id":"447700900124"}],"org":{"company":"Tea"}}]`, `{"type":"contacts","contacts":[{"name":{"formatted_name":"Sam","first_name":"Sam"},"phones":[{"phone":"+44 7700 900124","type":"CELL","wa_id":"447700900124"}],"org":{"company":"Tea"}}]}`},
 	{"button", "by payload", `"button":{"payload":"KEEP-250"}`, `{"type":"button","button":{"text":"Yes, please","payload":"KEEP-250"},"context":{"id":"{template}","from":"{business}"}}`},

@@ -108,6 +108,11 @@ func sniffed(data []byte, kind string) string {
 	return usual
 }
 
+// madeOf is where the stickers that are made come from; of others nothing is known.
+func madeOf() *core.StickerMetadata {
+	return &core.StickerMetadata{PackID: "leaves-1", PackName: "Leaves", Publisher: "wabamock", Emojis: []string{"🍃"}}
+}
+
 // attach makes what is to be made from the world's seed, and puts the files into the message.
 func (f inboundFile) attach(e *engine.Engine, r *core.Receive) error {
 	if f.kind == "" && f.ad == "" {
@@ -125,6 +130,9 @@ func (f inboundFile) attach(e *engine.Engine, r *core.Receive) error {
 		return nil
 	}
 	shown := &core.InboundMedia{Caption: orZero(f.given.Caption), Filename: orZero(f.given.Filename)}
+	if f.kind == "sticker" && f.given.Data == nil {
+		shown.Sticker = madeOf()
+	}
 	r.File = &core.File{Type: f.mime, Bytes: f.given.Data, Lost: orZero(f.given.Lost)}
 	name := "document"
 	if sameType(f.mime, sample.Types("document")[0]) {

@@ -14,20 +14,21 @@ const (
 // contact is what happened between the business and one person. It is made when the person is
 // first met and forgotten when the store is full, unless something still depends on it.
 type contact struct {
-	waID     string
-	newer    *contact  // in order of use; nil: the newest
-	older    *contact  // nil: the oldest
-	idKind   uint64    // the stream of message ids of this person
-	ordinal  uint64    // message ids made so far, counted on from forgotten
-	pending  int       // messages to this person that may still change by themselves
-	talks    uint64    // conversations so far, counted on like ordinal
-	heard    time.Time // last inbound message, before the start included; zero: none
-	wrote    bool      // a message from there came in, which puts them into the contact store
-	checked  time.Time // last contact check; zero: never checked
-	outcome  CheckStatus
-	talk     *conversation // the last one; nil: none
-	identity *Identity     // nil: never changed and never asked for
-	blocked  bool          // by the business
+	waID       string
+	newer      *contact  // in order of use; nil: the newest
+	older      *contact  // nil: the oldest
+	idKind     uint64    // the stream of message ids of this person
+	ordinal    uint64    // message ids made so far, counted on from forgotten
+	pending    int       // messages to this person that may still change by themselves
+	talks      uint64    // conversations so far, counted on like ordinal
+	heard      time.Time // last inbound message, before the start included; zero: none
+	advertised time.Time // last message that came through an advertisement, until a conversation is opened by it; zero: none
+	wrote      bool      // a message from there came in, which puts them into the contact store
+	checked    time.Time // last contact check; zero: never checked
+	outcome    CheckStatus
+	talk       *conversation // the last one; nil: none
+	identity   *Identity     // nil: never changed and never asked for
+	blocked    bool          // by the business
 }
 
 // contacts is the contact store, with the order in which its people were last used.

@@ -50,8 +50,9 @@ type Origin string
 
 // The origins. Source: webhooks, Statuses (D, O).
 const (
-	BusinessInitiated Origin = "business_initiated" // outside the customer-service window
-	UserInitiated     Origin = "user_initiated"     // within it
+	BusinessInitiated  Origin = "business_initiated"  // outside the customer-service window
+	UserInitiated      Origin = "user_initiated"      // within it
+	ReferralConversion Origin = "referral_conversion" // within it, by somebody who came through an advertisement: not billed
 )
 
 // Conversation is what messages of a day are billed as.
@@ -116,7 +117,11 @@ func (w *World) open(p *contact) {
 	bits := chanceFrom(w.genesis.Seed, p.idKind+1, p.talks)
 	p.talks++
 	p.talk = &conversation{id: bits.hex(16), origin: UserInitiated, expires: w.now.Add(conversationLife)}
-	if w.windowOpen(p) {
+	switch {
+	case w.windowOpen(p) && !p.advertised.IsZero() && w.now.Before(p.advertised.Add(windowLife)):
+		p.talk.origin, p.advertised = ReferralConversion, time.Time{}
+		return
+	case w.windowOpen(p):
 		return
 	}
 	p.talk.origin = BusinessInitiated
@@ -138,10 +143,10 @@ func (w *World) billing(t *conversation, to Status) (*Conversation, *Pricing) {
 	return c, p
 }
 
-// billingAt is how a conversation is billed at an instant.
+// billingAt is how a conversation is billed at an instant. One that an advertisement led to is free (I).
 func billingAt(at time.Time, t *conversation) (*Conversation, *Pricing) {
 	if at.Before(conversationPricing()) {
 		return &Conversation{ID: t.id}, &Pricing{Model: "NBP"}
 	}
-	return &Conversation{ID: t.id, Origin: t.origin}, &Pricing{Model: "CBP", Billable: true, Category: t.origin}
+	return &Conversation{ID: t.id, Origin: t.origin}, &Pricing{Model: "CBP", Billable: t.origin != ReferralConversion, Category: t.origin}
 }

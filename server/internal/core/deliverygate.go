@@ -66,15 +66,17 @@ func (c Answered) do(w *World) (Nothing, error) {
 // Unanswered is how many sends were accepted and are not answered yet.
 func (w *World) Unanswered() int { return len(w.deliveries.unanswered) }
 
+// Precedes tells whether adversity lets what is reported of a message that awaits its answer go first.
+func (w *World) Precedes(message string) bool { return w.deliveries.unanswered[message].early }
+
 // Early tells whether the answer to the send of a message has to wait: adversity lets what is
 // reported of it go first, and its first attempt has not been reported yet.
 func (w *World) Early(message string) bool {
 	s := &w.deliveries
-	g := s.unanswered[message]
-	if !g.early {
+	if !w.Precedes(message) {
 		return false
 	}
-	for _, d := range g.waiting {
+	for _, d := range s.unanswered[message].waiting {
 		if d.state == DeliveryInFlight && d.tries == 1 ||
 			d.state == DeliveryPending && s.url != "" && !s.paused && !d.due.After(w.now) {
 			return true

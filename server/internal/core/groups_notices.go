@@ -71,6 +71,9 @@ func noticeBody(c change) string {
 		shown[i] = shownNumber(id)
 	}
 	by, users := shownNumber(c.by), strings.Join(shown, ", ")
+	if len(shown) == 0 {
+		users = "Somebody" // errors need not say whom they concern
+	}
 	alone := len(c.users) == 1 && c.users[0] == c.by
 	if alone && c.event == GroupUserJoined {
 		return by + " joined using this group's invite link"

@@ -134,7 +134,7 @@ func (c ChangeIdentity) do(w *World) (Identity, error) {
 	if w.settings.acting.ShowSecurityNotifications {
 		w.notice(Notice{
 			Type: UserIdentityChanged, From: c.WaID, User: c.WaID, Identity: &i,
-			Body: "The security code of " + c.WaID + " changed",
+			Body: "The security code of " + shownNumber(c.WaID) + " changed",
 		})
 		for _, g := range w.groups.inOrder {
 			if g.has(c.WaID) {

@@ -63,6 +63,9 @@ func (w *World) takeIn(told MessageReceived) {
 		s.dropOldest()
 	}
 	w.collectInbound()
+	if told.Referral != nil && told.Group == "" {
+		w.meet(told.From).advertised = w.now
+	}
 	w.tell(m.told)
 }
 

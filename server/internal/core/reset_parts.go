@@ -1,5 +1,7 @@
 package core
 
+import "time"
+
 // reseedDeliveries forgets the callback queue. Sends that are not answered yet stay so.
 func reseedDeliveries(w *World) error {
 	unplan[postDue](w)
@@ -66,7 +68,7 @@ func reseedCustomers(w *World) error {
 		return err
 	}
 	for waID, p := range w.contacts.byWaID {
-		p.heard = w.wroteBefore(waID)
+		p.heard, p.advertised = w.wroteBefore(waID), time.Time{}
 	}
 	return nil
 }
@@ -145,7 +147,7 @@ func refillMessages(w *World) error {
 		w.setSilent(c, c.Silent)
 	}
 	for waID, p := range w.contacts.byWaID {
-		p.heard = w.wroteBefore(waID)
+		p.heard, p.advertised = w.wroteBefore(waID), time.Time{}
 	}
 	return w.seedInbound(false)
 }

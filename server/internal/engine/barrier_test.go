@@ -244,6 +244,31 @@ func TestPrecedeWaitsForTheFirstAttempt(t *testing.T) {
 	})
 }
 
+// TestPrecedeWaitsForWhatIsDueAtOnce where statuses come in their time: the first one at the instant
+// of the send, the others later.
+func TestPrecedeWaitsForWhatIsDueAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := begin(t, hooked, func(g *core.Genesis) {
+			on := true
+			g.Options.Adversity.BeforeResponse, g.Options.Progression, g.Settings.SentStatus = 1, core.Progression{}, &on
+		})
+		posting(t, e, 200)
+		c := text(priya)
+		c.Awaited = true
+		id := done(t, e, c)
+		if !e.Early(id) {
+			t.Fatal("there is nothing to wait for")
+		}
+		begun := time.Now() //nolint:forbidigo // the bubble's clock
+		e.Precede(t.Context(), id)
+		if took := time.Since(begun); took != time.Second { //nolint:forbidigo // the bubble's clock
+			t.Errorf("waited %s, want one attempt of 1s", took)
+		}
+		want(t, e, "before the answer", "0s sent")
+	})
+}
+
 func TestTheClockCanBeStoppedAndSet(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

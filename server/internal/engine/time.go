@@ -136,11 +136,17 @@ func (e *Engine) quiet() bool {
 	return e.world.Unanswered() == 0 && (e.posters == 0 || e.world.InFlight() == 0)
 }
 
-// Early tells whether Precede has anything to wait for.
+// Early tells whether Precede has anything to wait for. What is due at the instant of the send, such
+// as its first status, happens first.
 func (e *Engine) Early(message string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.posters > 0 && e.world.Early(message)
+	if e.posters == 0 || !e.world.Precedes(message) {
+		return false
+	}
+	e.world.PassTo(e.clock.Now())
+	e.record()
+	return e.world.Early(message)
 }
 
 // Precede waits while what is reported of a message has to reach the webhook before its send is
