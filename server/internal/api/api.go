@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,6 +52,28 @@ type Trip struct {
 	Body       []byte // a JSON body as it was judged; the World may keep it, nobody may change it
 	Kind       string // value of the discriminator of a body that is a union, such as the type of a message
 	Message    string // id of the message that the handler sent; the server tells the World once the client has its answer
+
+	Then  []core.Planned  // what a rule plans for the message that the handler sends; nil: nothing
+	Hooks *core.Adversity // of the webhooks about that message; nil: the World's
+	As    string          // number whose meaning that message has in place of its recipient's; empty: the recipient's
+
+	Injected string // who decided the answer, or a part of it, in place of the World, as answers name it; see Inject
+}
+
+// maxInjected bounds Trip.Injected, in bytes: it goes into a header. Our choice.
+const maxInjected = 1 << 10
+
+// Inject notes somebody down who decided the answer, or a part of it, in place of the World: a rule,
+// a number, a preference. Each is named once; those for whom there is no room are left out.
+func (t *Trip) Inject(by string) {
+	const between = ", "
+	switch {
+	case by == "" || slices.Contains(strings.Split(t.Injected, between), by):
+	case t.Injected == "":
+		t.Injected = by
+	case len(t.Injected)+len(between)+len(by) <= maxInjected:
+		t.Injected += between + by
+	}
 }
 
 // TripKey is the key under which a request's context holds its *Trip; the server puts one into

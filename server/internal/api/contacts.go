@@ -19,6 +19,7 @@ func (a *API) CheckContact(ctx context.Context, req gen.CheckContactRequestObjec
 	}
 	outcomes := make([]gen.CheckedContact, len(checked))
 	for i, c := range checked {
+		TripOf(ctx).Inject(c.Injected)
 		outcomes[i] = gen.CheckedContact{Input: c.Input, Status: gen.ContactStatus(c.Status), WaID: orNil(c.WaID)}
 	}
 	return gen.CheckContact200JSONResponse{Contacts: outcomes, Meta: meta(ctx)}, nil

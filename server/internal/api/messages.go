@@ -19,12 +19,19 @@ func (a *API) SendMessage(ctx context.Context, _ gen.SendMessageRequestObject) (
 	if err != nil {
 		return nil, err
 	}
-	c.Awaited = true
+	c.Awaited, c.Then, c.Hooks, c.As = true, t.Then, t.Hooks, t.As
 	id, err := do(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	t.Message = id
+	if t.As == "" && core.MayMean(c.To) {
+		by, err := do(ctx, core.Injection{Message: id})
+		if err != nil {
+			return nil, err
+		}
+		t.Inject(by)
+	}
 	return gen.SendMessage201JSONResponse{Messages: []gen.SentMessage{{ID: id}}, Meta: meta(ctx)}, nil
 }
 

@@ -18,6 +18,7 @@ import (
 func (a *API) Refuse(c echo.Context, err error) core.Code {
 	ctx := c.Request().Context()
 	fault := a.faultOf(ctx, err)
+	TripOf(ctx).Inject(fault.Injected)
 	status := fault.HTTP()
 	if fault.Bare {
 		c.Response().Header().Set(echo.HeaderContentLength, "0")

@@ -28,17 +28,19 @@ const BeyondListing = "Beyond the listing"
 
 // Operation is one operation of the description. Its fields are for reading.
 type Operation struct {
-	ID           string
-	Method       string // in capitals
-	Path         string // template: /groups/{GroupId}
-	Tags         []string
-	Summary      string
-	Listed       bool // part of the endpoint listing, that is, not tagged BeyondListing
-	Deprecated   bool
-	Statuses     []int      // documented one by one, ascending
-	Bodies       []BodyKind // what it takes, in alphabetical order; empty: a body is ignored
-	BodyRequired bool
-	Open         bool // its security is an empty list: no credential is asked for
+	ID             string
+	Method         string // in capitals
+	Path           string // template: /groups/{GroupId}
+	Tags           []string
+	Summary        string
+	Listed         bool // part of the endpoint listing, that is, not tagged BeyondListing
+	Deprecated     bool
+	Statuses       []int      // documented one by one, ascending
+	Bodies         []BodyKind // what it takes, in alphabetical order; empty: a body is ignored
+	BodyRequired   bool
+	Errors         []Documented // that it may answer with, statuses ascending, those of a status in the order in which they are told
+	TemplateErrors bool         // it may answer with 400 and any code of the 2000-series too
+	Open           bool         // its security is an empty list: no credential is asked for
 
 	parameters []parameter
 	body       *schema           // of JSON or text; nil: not judged
@@ -54,6 +56,23 @@ func (op *Operation) Takes(k BodyKind) bool { return slices.Contains(op.Bodies, 
 
 // String is method and path: POST /messages.
 func (op *Operation) String() string { return op.Method + " " + op.Path }
+
+// Bodiless tells whether an answer of a status is documented to have no body.
+func (op *Operation) Bodiless(status int) bool {
+	r := op.responses[status]
+	return r != nil && len(r.contents) == 0
+}
+
+// Parameters are the names of its parameters in one place, in the order of the description.
+func (op *Operation) Parameters(in Place) []string {
+	var names []string
+	for _, p := range op.parameters {
+		if p.in == in {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
 
 // parameter is a compiled parameter.
 type parameter struct {
@@ -116,6 +135,7 @@ func (c *compiler) operation(method, path string, item *openapi3.PathItem, v *op
 		}
 	}
 	slices.Sort(op.Statuses)
+	op.setErrors(v.Description)
 	return op, nil
 }
 

@@ -90,6 +90,26 @@ func (a Adversity) draw(bits chance) luck {
 	return l
 }
 
+// adversityOf is what may go wrong with the webhook of a fact.
+func (w *World) adversityOf(f Fact) Adversity {
+	if s, ok := f.(StatusReported); ok {
+		return w.adversityAbout(s.Message)
+	}
+	return w.deliveries.adversity
+}
+
+// adversityAbout is what may go wrong with the webhooks about a message that was sent: its own where
+// a rule gave it some, though together with all others where those are posted in batches.
+func (w *World) adversityAbout(message string) Adversity {
+	a := w.deliveries.adversity
+	if m := w.messages.sent[message]; m != nil && m.course != nil && m.course.hooks != nil {
+		batch, gzip := a.Batch, a.Gzip
+		a = *m.course.hooks
+		a.Batch, a.Gzip = batch, gzip
+	}
+	return a
+}
+
 // hit is true with a probability.
 func (c *chance) hit(probability float64) bool {
 	const bits = 53 // of a float64's mantissa

@@ -29,6 +29,7 @@ type contact struct {
 	talk       *conversation // the last one; nil: none
 	identity   *Identity     // nil: never changed and never asked for
 	blocked    bool          // by the business
+	pair       bucket        // of messages to this person
 }
 
 // contacts is the contact store, with the order in which its people were last used.
@@ -145,6 +146,8 @@ type CheckedContact struct {
 	Input  string // byte for byte as asked
 	Status CheckStatus
 	WaID   string // digits; empty unless valid
+
+	Injected string // the number whose meaning decided it, as answers name it; empty: none
 }
 
 // ContactsChecked tells that the business asked about numbers.
@@ -160,6 +163,9 @@ type ContactsChecked struct {
 func (ContactsChecked) Kind() string { return "contacts_checked" }
 
 func (c CheckContact) do(w *World) ([]CheckedContact, error) {
+	if err := c.refused(w); err != nil {
+		return nil, err
+	}
 	if err := w.ready(); err != nil {
 		return nil, err
 	}
@@ -207,6 +213,11 @@ func (c CheckContact) check(w *World, input string) CheckedContact {
 // valid from 2.43; lifecycle, Coreapp connection (I).
 func (c CheckContact) ask(w *World, digits string) CheckedContact {
 	waID := w.waID(digits)
+	if s := w.meaningOf(waID); s != nil && s.Contact != "" {
+		found := checked(s.Contact, waID)
+		found.Injected = s.injected()
+		return found
+	}
 	outcome := ContactInvalid
 	if w.onWhatsApp(digits) || w.options.ClientVersion.atLeast(43, 0) {
 		outcome = ContactValid

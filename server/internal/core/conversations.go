@@ -10,6 +10,9 @@ const windowLife = 24 * time.Hour
 
 // windowOpen tells whether free-form messages may be sent to a person.
 func (w *World) windowOpen(p *contact) bool {
+	if s := w.meaningOf(p.waID); s != nil && !s.Closed {
+		return true
+	}
 	return !p.heard.IsZero() && w.now.Before(p.heard.Add(windowLife))
 }
 
@@ -33,6 +36,9 @@ func (w *World) fate(m *message) Code {
 		return 470
 	}
 	if !w.talking(p) && !w.windowOpen(p) && !w.conversations.room(w.now, w.genesis.Number.Tier) {
+		return 471
+	}
+	if w.spams(p) {
 		return 471
 	}
 	return 0

@@ -119,13 +119,16 @@ func (s series) pairs() []pair {
 // Source: health-and-stats, label conventions (D/O).
 type CountRequest struct {
 	Label  string        // verb and path, ids omitted, e.g. "POST_v1_messages"
-	Result string        // HTTP status of the answer, e.g. "201"
+	Result string        // HTTP status of the answer, e.g. "201"; empty: the request never came here, and is not counted
 	Code   Code          // first error code of the answer; 0: none
 	Took   time.Duration // from the request to its answer
 }
 
 func (c CountRequest) do(w *World) (Nothing, error) {
 	n := &w.counters
+	if c.Result == "" {
+		return Nothing{}, nil
+	}
 	n.web.add(c.Label, c.Result, c.Took)
 	if c.Code == 1015 {
 		n.limited++

@@ -110,6 +110,9 @@ func (w *World) onWhatsApp(digits string) bool {
 	if c := w.customers.find(digits); c != nil {
 		return !c.NotOnWhatsApp
 	}
+	if s := w.meaningOf(digits); s != nil {
+		return !s.NotOnWhatsApp
+	}
 	return usable(digits) && !w.genesis.Others.NotOnWhatsApp
 }
 
@@ -134,7 +137,7 @@ func (w *World) wroteBefore(waID string) time.Time {
 	if c := w.customers.byWaID[waID]; c != nil {
 		return c.wrote
 	}
-	if w.genesis.Others.Silent {
+	if s := w.meaningOf(waID); s != nil && s.Closed || s == nil && w.genesis.Others.Silent {
 		return time.Time{}
 	}
 	return w.customers.since

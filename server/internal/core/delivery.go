@@ -151,8 +151,8 @@ func (w *World) enqueue(about CallbackType, f Fact, at time.Time) *delivery {
 		continue // a warning that was reported before
 	}
 	l := luck{}
-	if s.adversity != (Adversity{}) {
-		l = s.adversity.draw(bits)
+	if a := w.adversityOf(f); a != (Adversity{}) {
+		l = a.draw(bits)
 		d.suffer(l)
 	}
 	w.admitDelivery(d)

@@ -10,7 +10,7 @@ type gate struct {
 func (w *World) expectAnswer(message string) {
 	s := &w.deliveries
 	g := gate{}
-	if p := s.adversity.BeforeResponse; p > 0 {
+	if p := w.adversityAbout(message).BeforeResponse; p > 0 {
 		bits := chanceFrom(w.genesis.Seed, hashOf("early:", message), 0)
 		g.early = bits.hit(p)
 	}

@@ -15,6 +15,8 @@ type Fault struct {
 	Details string // free text for a person; empty: none
 	Status  int    // HTTP status where it departs from the row's; 0: the row's
 	Bare    bool   // the answer has no body. Source: media, DownloadMedia (D)
+
+	Injected string // who refused in place of the World, as answers name it: "number 15550101013"; empty: the World
 }
 
 // Error is the text of the fault for logs.

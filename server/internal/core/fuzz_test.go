@@ -63,7 +63,7 @@ func pick[T any](r *random, list ...T) T { return list[int(r.byte())%len(list)] 
 
 // person chooses a wa_id: customers of every kind, others, one that is none.
 func (r *random) person() string {
-	return pick(r, priya, tomas, ana, "5582999887766", "447700900555", shopID, "12")
+	return pick(r, priya, tomas, ana, "5582999887766", "447700900555", shopID, "12", "15550100470", "15550200021", "15550200032", "15550200036")
 }
 
 // message chooses an id that came up, or none that ever did.
@@ -109,6 +109,7 @@ func newRandom(t *testing.T, script []byte) *random {
 			{Number: ana, Silent: true, Behaviour: NeverReads},
 			{Number: "447700900555", NotOnWhatsApp: true},
 		}
+		g.Numbers = meanings()
 		to := hook
 		g.Settings.WebhookURL, g.Settings.SentStatus = &to, &on
 		g.Templates = []Template{{Namespace: "tea", Name: "hello", Language: "en", Body: "Hello {{1}}"}}
@@ -118,7 +119,7 @@ func newRandom(t *testing.T, script []byte) *random {
 
 // step does the next thing.
 func (r *random) step() {
-	switch r.byte() % 20 {
+	switch r.byte() % 24 {
 	case 0:
 		r.w.PassTo(r.w.Now().Add(time.Duration(r.byte()) * time.Second))
 	case 1:
@@ -155,6 +156,8 @@ func (r *random) step() {
 		tryOut(r, Answered{Message: r.message()})
 	case 18, 19:
 		r.event()
+	case 20, 21, 22, 23:
+		r.ruled()
 	}
 }
 

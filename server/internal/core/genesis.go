@@ -26,6 +26,8 @@ type Genesis struct {
 	Nodes     []Node // empty: a single node named by the seed
 	Shards    int    // 0: 1
 	Catalogs  []Catalog
+	Scenarios []Scenario      // loaded at the start, in this order
+	Numbers   []NumberMeaning // numbers that stand for something, in ascending order; shared among Worlds
 }
 
 // Number is the business's phone number as WhatsApp knows it, and whether this client holds it.

@@ -94,6 +94,9 @@ type PromoteMembers struct {
 }
 
 func (c PromoteMembers) do(w *World) (Nothing, error) {
+	if err := w.refusedNumbers(c.WaIDs); err != nil {
+		return Nothing{}, err
+	}
 	g, err := w.managed(c.Group)
 	if err != nil {
 		return Nothing{}, err
@@ -113,6 +116,9 @@ type DemoteMembers struct {
 }
 
 func (c DemoteMembers) do(w *World) (Nothing, error) {
+	if err := w.refusedNumbers(c.WaIDs); err != nil {
+		return Nothing{}, err
+	}
 	g, err := w.managed(c.Group)
 	if err != nil {
 		return Nothing{}, err
@@ -132,6 +138,9 @@ type RemoveMembers struct {
 }
 
 func (c RemoveMembers) do(w *World) (Nothing, error) {
+	if err := w.refusedNumbers(c.WaIDs); err != nil {
+		return Nothing{}, err
+	}
 	g, err := w.managed(c.Group)
 	if err != nil {
 		return Nothing{}, err

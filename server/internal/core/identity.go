@@ -2,6 +2,7 @@ package core
 
 import (
 	"encoding/base64"
+	"fmt"
 	"time"
 )
 
@@ -22,6 +23,9 @@ func (w *World) identityOf(waID string) Identity {
 		return *p.identity
 	}
 	first := Identity{Acknowledged: true, Created: w.born}
+	if s := w.meaningOf(waID); s != nil {
+		first.Acknowledged = !s.Rekeyed
+	}
 	if c := w.customers.byWaID[waID]; c != nil && c.Identity != "" {
 		first.Hash = c.Identity
 		return first
@@ -47,9 +51,14 @@ func (w *World) identityHolds(p *contact) bool {
 // checkIdentity refuses a send to such a person. Source: contacts, Open points 7.
 func (w *World) checkIdentity(waID string) error {
 	if p := w.contacts.byWaID[waID]; p != nil && w.identityHolds(p) {
-		return refuse(1028, "The identity of %s changed, acknowledge '%s' first", waID, p.identity.Hash)
+		return refuse(1028, changedIdentity(waID, p.identity.Hash))
 	}
 	return nil
+}
+
+// changedIdentity are the details of that refusal.
+func changedIdentity(waID, hash string) string {
+	return fmt.Sprintf("The identity of %s changed, acknowledge '%s' first", waID, hash)
 }
 
 // ContactIdentity asks for a person's identity; 1006 for one who is not in the contact store
@@ -67,10 +76,13 @@ func (c ContactIdentity) do(w *World) (Identity, error) {
 
 // known refuses a wa_id of nobody that the client can know of.
 func (w *World) known(waID string) error {
+	if f := w.refusedNumber(waID); f != nil {
+		return f
+	}
 	if err := w.ready(); err != nil {
 		return err
 	}
-	if w.contacts.byWaID[waID] == nil && w.customers.byWaID[waID] == nil {
+	if w.contacts.byWaID[waID] == nil && w.customers.byWaID[waID] == nil && w.meaningOf(waID) == nil {
 		return refuse(1006, "unknown contact")
 	}
 	return nil

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Kinds are examples of all that a World may hold where a type is an interface: facts, contents
-// and what is planned. Whoever keeps Worlds needs to know them; of pointers, the nil one is there.
+// Kinds are examples of all that a World may hold where a type is an interface: facts, contents,
+// what is planned and what scripts do. Whoever keeps Worlds needs to know them; of pointers, the nil one is there.
 func Kinds() []any {
 	var all []any
 	for _, f := range facts() {
@@ -18,11 +18,22 @@ func Kinds() []any {
 	for _, e := range events() {
 		all = append(all, e)
 	}
+	for _, d := range deeds() {
+		all = append(all, d)
+	}
 	return all
 }
 
 // facts are all kinds of facts.
-func facts() []Fact {
+func facts() []Fact { return append(worldFacts(), scenarioFacts()...) }
+
+// scenarioFacts are the kinds of facts that scenarios tell.
+func scenarioFacts() []Fact {
+	return []Fact{Happened{}, RulesChanged{}, ScenarioLoaded{}, ScenarioUnloaded{}, StateMoved{}}
+}
+
+// worldFacts are the other kinds.
+func worldFacts() []Fact {
 	return []Fact{
 		AdversityChanged{},
 		BlockChanged{},
@@ -94,7 +105,7 @@ func contents() []Content {
 
 // events are all kinds of what is planned.
 func events() []event {
-	return []event{arrival{}, expireCode{}, expireMedia{}, outageOver{}, postDue{}, standUp{}, step{}, sweepTokens{}}
+	return []event{arrival{}, cue{}, deedDue{}, expireCode{}, expireMedia{}, outageOver{}, postDue{}, standUp{}, step{}, sweepTokens{}}
 }
 
 // CommandKind is a kind of command, for those who keep commands and do them again.
@@ -136,8 +147,8 @@ func looks() []CommandKind {
 		look(ActingSettings{}), look(Admit{}), look(ApplicationSettings{}), look(BusinessInfo{}), look(CheckHealth{}),
 		look(ComplianceInfo{}), look(ContactIdentity{}), look(DeliveriesInFlight{}),
 		look(DownloadCACertificate{}), look(DownloadMedia{}), look(DownloadWebhookCACertificate{}), look(FindMessage{}),
-		look(GroupIconLink{}), look(GroupIcon{}), look(GroupInfo{}), look(KnowsUser{}), look(ListCustomers{}),
-		look(ListGroups{}), look(ListPacks{}), look(ListSimulations{}), look(ListStickers{}), look(Look{}),
+		look(GroupIconLink{}), look(GroupIcon{}), look(GroupInfo{}), look(Injection{}), look(JudgeExpectations{}), look(KnowsUser{}), look(ListCustomers{}),
+		look(ListGroups{}), look(ListPacks{}), look(ListRules{}), look(ListScenarios{}), look(ListSimulations{}), look(ListStickers{}), look(Look{}),
 		look(MediaProviders{}), look(PackInfo{}), look(PictureAt{}), look(ProfileAbout{}), look(ProfilePhotoLink{}),
 		look(ProfilePhoto{}), look(ReadAdversity{}), look(ReadAppStats{}), look(ReadCustomer{}), look(ReadDBStats{}),
 		look(ReadMetrics{}), look(ReadQueue{}), look(ReadShards{}), look(ReadSimulation{}), look(ReadUser{}), look(RememberedDeliveries{}),
@@ -169,15 +180,15 @@ func apiCommands() []CommandKind {
 func worldCommands() []CommandKind {
 	return []CommandKind{
 		command(AcknowledgeReceived{}), command(AddCustomer{}), command(Answered{}), command(ChangeIdentity{}), command(ChangeNumber{}),
-		command(CountRequest{}), command(DropDelivery{}), command(EditDelivery{}), command(EditCustomer{}), command(EndGroup{}),
+		command(CountRequest{}), command(Decide{}), command(DropDelivery{}), command(EditDelivery{}), command(EditCustomer{}), command(EndGroup{}),
 		command(HoldDelivery{}), command(JoinGroup{}), command(ListDeliveries{}), command(ListMessages{}),
-		command(LockSender{}), command(LoseConnection{}), command(MemberChangesDescription{}), command(MemberChangesIcon{}),
+		command(LoadScenario{}), command(LockSender{}), command(LoseConnection{}), command(MemberChangesDescription{}), command(MemberChangesIcon{}),
 		command(MemberChangesSubject{}), command(MemberCreatesGroup{}), command(MemberDemotes{}), command(MemberLeaves{}),
-		command(MemberPromotes{}), command(MemberRemoves{}), command(MemberRevokesInvite{}), command(MembersJoin{}), command(MembersLeave{}), command(NoteClock{}),
-		command(PauseDeliveries{}), command(PutCustomer{}), command(RaiseError{}), command(ReadDelivery{}),
-		command(ReadMessage{}), command(Receive{}), command(Recover{}), command(ReleaseDelivery{}), command(RemoveCustomer{}),
+		command(MemberPromotes{}), command(MemberRemoves{}), command(MemberRevokesInvite{}), command(MembersJoin{}), command(MembersLeave{}), command(NoteAnswer{}), command(NoteClock{}),
+		command(PauseDeliveries{}), command(PutCustomer{}), command(PutRule{}), command(RaiseError{}), command(ReadDelivery{}),
+		command(ReadMessage{}), command(Receive{}), command(Recover{}), command(ReleaseDelivery{}), command(RemoveCustomer{}), command(RemoveRule{}),
 		command(ReportAttempt{}), command(ReportGroup{}), command(ResendDelivery{}), command(Reset{}), command(Restart{}),
-		command(RestoreConnection{}), command(ResumeDeliveries{}), command(SetAdversity{}), command(SetSender{}),
-		command(SetStatus{}), command(SetUnpaid{}), command(StartSimulation{}), command(StopSimulation{}),
+		command(RestoreConnection{}), command(ResumeDeliveries{}), command(SetAdversity{}), command(SetSender{}), command(SetState{}),
+		command(SetStatus{}), command(SetUnpaid{}), command(StartSimulation{}), command(StopSimulation{}), command(Throttle{}), command(UnloadScenario{}),
 	}
 }

@@ -114,6 +114,7 @@ func TestEveryKindIsListed(t *testing.T) {
 		{"facts of kinds.go", "Kind", typeNames(facts())},
 		{"events of kinds.go", "happen", typeNames(events())},
 		{"contents of kinds.go", "Type", typeNames(contents())},
+		{"deeds of deeds.go", "deed", typeNames(deeds())},
 		{"looks, apiCommands or worldCommands of kinds.go", "do", typeNames(commands)},
 	} {
 		for _, name := range found[tt.method] {

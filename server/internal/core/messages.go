@@ -24,6 +24,7 @@ type messages struct {
 	log           messageLog          // all that is known, inbound and outbound
 	finished      []*message          // those that will not change by themselves any more, oldest first
 	underway      int                 // recipients of those that may
+	unsent        int                 // messages that wait to be sent
 	moving        int                 // messages that will come to another status by themselves, other than by the end of their ttl
 	underwayBytes int                 // request bodies of those
 	finishedBytes int                 // of the finished ones
@@ -60,6 +61,8 @@ type message struct {
 	order   uint64 // in the log
 	bytes   int    // that it weighs with the finished ones
 	history
+
+	course *course // what a rule made of it; nil: nothing
 }
 
 // member is one recipient of a group message.
@@ -98,11 +101,20 @@ func (s *messages) full(bytes int) error {
 func (s *messages) begin(m *message) {
 	s.sent[m.id] = m
 	m.order = s.log.add(record{out: m})
+	s.unsent++
 	s.underway += m.recipients()
 	s.underwayBytes += len(m.raw)
 	if m.contact != nil {
 		m.contact.pending++
 	}
+}
+
+// become sets how far a message is, and counts those that wait to be sent.
+func (s *messages) become(m *message, to Status) {
+	if m.status == StatusQueued && to != StatusQueued {
+		s.unsent--
+	}
+	m.status = to
 }
 
 // move counts whether a message will come to another status by itself.

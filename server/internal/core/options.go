@@ -21,6 +21,8 @@ type Options struct {
 	MediaBytes    int64         // size of the media volume in bytes; 0: DefaultMediaBytes. What does not fit is refused with 1014
 	SilentGroups  bool          // the business's own changes of a group raise no notices. Source: groups, Open points 6 (I)
 	WebhookHTTP   WebhookHTTP   // which webhook URLs may be plain http
+	RateLimits    RateLimits    // whether the documented rate limits hold
+	Backlog       int           // messages that may wait to be sent while they do, one more is refused with 1016; 0: 1,000
 
 	Adversity      Adversity     // what goes wrong with webhooks on purpose
 	GiveUp         time.Duration // after the first attempt of a webhook: none is made later; 0: 24 hours. Source: webhooks, Open points 5 (D)
@@ -137,6 +139,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MessagesKept == 0 {
 		o.MessagesKept = defaultMessagesKept
+	}
+	if o.Backlog == 0 {
+		o.Backlog = defaultBacklog
 	}
 	if o.GiveUp == 0 {
 		o.GiveUp = defaultGiveUp

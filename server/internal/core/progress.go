@@ -98,7 +98,7 @@ func (w *World) connected() bool { return w.registration.status == Connected }
 // has not been sent cannot be, and what becomes of the others is not heard. Only the end of the
 // ttl of a message that was not sent is known here. Source: lifecycle, Coreapp connection (I).
 func (w *World) stuck(m *message, to Status) bool {
-	return !w.connected() && (m.status != StatusQueued || to == StatusSent)
+	return !w.connected() && (m.status != StatusQueued || to != StatusFailed)
 }
 
 // resume lets go on what waits for the connection. The spans of the progression count from now for
@@ -132,6 +132,9 @@ func (w *World) ahead(m *message) (Status, time.Time) {
 
 // willed is the step that the progression has next, and its span after the send; none: empty.
 func (w *World) willed(m *message) (Status, time.Duration) {
+	if m.steered() {
+		return m.course.ahead()
+	}
 	p := w.options.Progression
 	if p.Mode == Manual {
 		return "", 0
@@ -147,7 +150,7 @@ func (w *World) willed(m *message) (Status, time.Duration) {
 		if w.anyWilling(m, StatusRead) {
 			return StatusRead, p.Read
 		}
-	case StatusRead, StatusFailed, StatusDeleted, StatusWarning, StatusReceived:
+	case StatusRead, StatusFailed, StatusDeleted, StatusWarning, StatusReceived, stepPlanned:
 	}
 	return "", 0
 }
@@ -190,12 +193,16 @@ func later(a, b time.Time) time.Time {
 func (w *World) take(m *message, to Status) {
 	var code Code
 	switch to {
+	case stepPlanned:
+		w.follow(m)
+		return
 	case StatusSent:
 		if code = w.fate(m); code != 0 {
 			to = StatusFailed
 		}
 	case StatusFailed:
 		code = 410
+		m.stray()
 	default:
 	}
 	w.reach(m, to, code, func(waID string) bool { return w.willing(waID, to) })
@@ -208,7 +215,7 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 		if !leads(m.status, to) || !willing(m.to) {
 			return false
 		}
-		m.status = to
+		w.messages.become(m, to)
 		m.note(to, w.now, code, 0)
 		w.converse(m, to)
 		w.report(m, m.to, to, code)
@@ -227,7 +234,7 @@ func (w *World) reach(m *message, to Status, code Code, willing func(waID string
 			furthest = p.status
 		}
 	}
-	m.status = furthest
+	w.messages.become(m, furthest)
 	return moved
 }
 
@@ -271,7 +278,9 @@ type StatusError struct {
 func (w *World) report(m *message, recipient string, to Status, code Code) {
 	w.messages.receipts++
 	w.tell(StatusReached{Occurred: w.occurred(), Message: m.id, Recipient: recipient, Status: to, Code: code})
-	w.reportStatus(m, recipient, to, code)
+	if m.course == nil || !m.course.silent {
+		w.reportStatus(m, recipient, to, code)
+	}
 }
 
 // reportStatus tells the webhook of a status, unless the settings say otherwise.

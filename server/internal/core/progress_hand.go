@@ -47,6 +47,7 @@ func (c SetStatus) do(w *World) (Nothing, error) {
 	if !moved {
 		return Nothing{}, refuse(1009, "The message is %s and cannot become '%s'", from, shorten(string(c.Status)))
 	}
+	m.stray()
 	w.proceed(m)
 	return Nothing{}, nil
 }

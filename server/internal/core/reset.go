@@ -19,6 +19,7 @@ const (
 	PartNumber      Part = "number"      // registration, connection, codes, two-step, shards, lock and payment
 	PartStats       Part = "stats"       // counters of metrics and stats
 	PartSimulations Part = "simulations" // stopped and forgotten
+	PartScenarios   Part = "scenarios"   // those of the Genesis begin anew, others are gone; rate limits
 )
 
 // reseeding is how a part is brought back.
@@ -44,6 +45,7 @@ func reseedings() []reseeding {
 		{PartMedia, reseedMedia},
 		{PartProfile, reseedProfile},
 		{PartMessages, refillMessages},
+		{PartScenarios, reseedScenarios},
 	}
 }
 

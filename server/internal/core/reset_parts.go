@@ -134,8 +134,9 @@ func emptyMessages(w *World) error {
 	w.messages.locked, w.messages.unpaid = old.locked, old.unpaid
 	w.conversations = conversations{}
 	clear(w.deliveries.unanswered)
+	unplan[deedDue](w)
 	for _, p := range w.contacts.byWaID {
-		p.pending, p.talk = 0, nil
+		p.pending, p.talk, p.pair = 0, nil, bucket{}
 	}
 	return nil
 }
@@ -150,4 +151,12 @@ func refillMessages(w *World) error {
 		p.heard, p.advertised = w.wroteBefore(waID), time.Time{}
 	}
 	return w.seedInbound(false)
+}
+
+// reseedScenarios loads those of the Genesis as of now, and no others; the nodes have all their
+// tokens. What rules draw goes on from the start.
+func reseedScenarios(w *World) error {
+	unplan[cue](w)
+	w.rules, w.buckets = rulebook{}, nil
+	return startScenarios(w)
 }

@@ -50,6 +50,11 @@ func lived(t *testing.T) *World {
 	done(t, w, RequestCode{CountryCode: "44", Phone: "7700900150", Method: "sms", Certificate: teaHouse})
 	done(t, w, SetSender{Locked: true, Unpaid: true})
 	done(t, w, DisableTwoStep{})
+	done(t, w, LoadScenario{Scenario{
+		Name: "busy", Rules: []Rule{{Per: PerRecipient, Refuse: &Refusal{Code: 1016}}},
+		Script: []Happening{{At: time.Hour, Do: []Deed{ChangeIdentity{WaID: priya}}}},
+	}})
+	done(t, w, Decide{benchAsked()})
 	done(t, w, LoseConnection{For: time.Hour})
 	done(t, w, Receive{From: ana, Type: TypeText, Said: Said{Text: "waits"}})
 	w.Drain()

@@ -25,9 +25,16 @@ type SendMessage struct {
 	TTL     time.Duration // minTTL to maxTTL; 0: not given
 	Raw     []byte        // request body, kept for display; must not change afterwards
 	Awaited bool          // the caller tells with Answered when the client has its answer; until then nothing is reported of the message
+	Then    []Planned     // what a rule plans in place of the progression; nil: nothing
+	Hooks   *Adversity    // of the webhooks about it, in place of the World's; nil: the World's
+	As      string        // number whose meaning the message has, in place of its recipient's; empty: the recipient's
 }
 
 func (c SendMessage) do(w *World) (string, error) {
+	sense := c.sense(w)
+	if err := w.refuseSend(sense); err != nil {
+		return "", err
+	}
 	if err := w.ready(); err != nil {
 		return "", err
 	}
@@ -40,13 +47,16 @@ func (c SendMessage) do(w *World) (string, error) {
 	if err := c.Content.check(w); err != nil {
 		return "", err
 	}
+	if err := w.overloaded(); err != nil {
+		return "", err
+	}
 	if err := w.messages.full(len(c.Raw)); err != nil {
 		return "", err
 	}
 	if c.Group {
-		return c.toGroup(w)
+		return c.toGroup(w, sense)
 	}
-	return c.toPerson(w)
+	return c.toPerson(w, sense)
 }
 
 // checkEnvelope judges what surrounds the content.
@@ -59,6 +69,12 @@ func (c SendMessage) checkEnvelope() error {
 	case c.Content == nil:
 		return refuse(1008, "Parameter 'type' needs an object of the same name")
 	}
+	if err := checkPlan(c.Then); err != nil {
+		return err
+	}
+	if err := c.Hooks.checkOfMessage(); err != nil {
+		return err
+	}
 	if c.Group {
 		return nil
 	}
@@ -70,10 +86,10 @@ func (c SendMessage) checkEnvelope() error {
 }
 
 // toPerson sends to an individual.
-func (c SendMessage) toPerson(w *World) (string, error) {
+func (c SendMessage) toPerson(w *World, sense *NumberMeaning) (string, error) {
 	waID, err := w.recipient(strings.TrimPrefix(c.To, "+"))
 	if err != nil {
-		return "", err
+		return "", sense.blame(err)
 	}
 	if err := w.checkIdentity(waID); err != nil {
 		return "", err
@@ -81,7 +97,7 @@ func (c SendMessage) toPerson(w *World) (string, error) {
 	p := w.meet(waID)
 	m := c.message(w, p.nextID(w), waID)
 	m.contact = p
-	w.accept(m, c.Awaited)
+	w.accept(m, c.Awaited, sense)
 	return m.id, nil
 }
 
@@ -112,7 +128,7 @@ func (w *World) recipient(digits string) (string, error) {
 }
 
 // toGroup sends to a group. Source: groups, Messages to groups (D, R).
-func (c SendMessage) toGroup(w *World) (string, error) {
+func (c SendMessage) toGroup(w *World, sense *NumberMeaning) (string, error) {
 	g, err := w.joined(c.To)
 	if err != nil {
 		return "", err
@@ -129,7 +145,7 @@ func (c SendMessage) toGroup(w *World) (string, error) {
 	for i, id := range others {
 		m.members[i] = member{id, StatusQueued}
 	}
-	w.accept(m, c.Awaited)
+	w.accept(m, c.Awaited, sense)
 	return m.id, nil
 }
 
@@ -141,17 +157,18 @@ func (c SendMessage) message(w *World, id, to string) *message {
 	}
 	return &message{
 		id: id, to: to, status: StatusQueued, content: c.Content, raw: c.Raw, context: c.Context,
-		queued: w.now, base: w.now, expires: w.now.Add(ttl),
+		queued: w.now, base: w.now, expires: w.now.Add(ttl), course: courseOf(c.Then, c.Hooks),
 	}
 }
 
-// accept queues a message and plans its first step.
-func (w *World) accept(m *message, awaited bool) {
+// accept queues a message, gives it its meaning (nil: none) and plans its first step.
+func (w *World) accept(m *message, awaited bool, sense *NumberMeaning) {
+	w.give(m, sense)
 	w.messages.begin(m)
 	if awaited {
 		w.expectAnswer(m.id)
 	}
-	w.tell(MessageQueued{Occurred: w.occurred(), Message: m.id, To: m.to, Group: m.contact == nil, Type: m.content.Type()})
+	w.tell(queuedFact(w.occurred(), m))
 	if namespace, name, language, ok := wanted(m.content); ok && len(w.templates.byName[name]) == 0 {
 		w.tell(TemplateUndeclared{Occurred: w.occurred(), Message: m.id, Namespace: namespace, Name: name, Language: language})
 		if w.options.Templates == DeclaredTemplates {
@@ -159,6 +176,14 @@ func (w *World) accept(m *message, awaited bool) {
 		}
 	}
 	w.proceed(m)
+	if sense != nil {
+		w.doLater(m, sense.Deeds)
+	}
+}
+
+// queuedFact tells that a message was accepted.
+func queuedFact(at Occurred, m *message) MessageQueued {
+	return MessageQueued{Occurred: at, Message: m.id, To: m.to, Group: m.contact == nil, Type: m.content.Type()}
 }
 
 // MessageQueued tells that a message was accepted.

@@ -50,7 +50,7 @@ func setWorld(s *stage, l line) string {
 		}
 		g.Start = at
 	}
-	for name, n := range map[string]*int{"tier": &g.Number.Tier, "kept": &o.MessagesKept} {
+	for name, n := range map[string]*int{"tier": &g.Number.Tier, "kept": &o.MessagesKept, "backlog": &o.Backlog} {
 		if v, ok := l.options[name]; ok {
 			if _, err := fmt.Sscan(v, n); err != nil {
 				s.t.Fatalf("%s: %v", name, err)
@@ -77,6 +77,9 @@ func setWorld(s *stage, l line) string {
 	}
 	if l.has("strict-pass-through") {
 		o.PassThrough = AfterAcknowledged
+	}
+	if l.has("real-limits") {
+		o.RateLimits = RealLimits
 	}
 	if l.has("lenient") {
 		o.Limits = LenientLimits

@@ -21,13 +21,13 @@ var update = flag.Bool("update", false, "rewrite testdata with what happens now"
 
 // verbTables are the words that transcripts can use; a resource adds its own table here.
 func verbTables() []map[string]verb {
-	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs(), deliveryVerbs(), eventVerbs(), lookVerbs()}
+	return []map[string]verb{setupVerbs(), messageVerbs(), peopleVerbs(), groupVerbs(), accountVerbs(), deliveryVerbs(), eventVerbs(), lookVerbs(), ruleVerbs()}
 }
 
 // tellers put facts into words, the first that knows a fact wins; a fact that none knows is told
 // as its kind and its JSON. A resource adds its own here.
 func tellers() []func(Fact) (string, bool) {
-	return []func(Fact) (string, bool){tellMessages, tellGroups, tellDeliveries}
+	return []func(Fact) (string, bool){tellMessages, tellGroups, tellDeliveries, tellRules}
 }
 
 // TestTranscripts plays each testdata/*.txt: blocks of commands, "----", and what came out.
@@ -71,6 +71,7 @@ type stage struct {
 	ids     []string // message ids in the order in which they were told; m1 is the first
 	posted  []string // delivery ids likewise; d1 is the first
 	hook    receiver
+	draft   Scenario // of the verb scenario, until load
 }
 
 // line is a command taken apart.

@@ -42,6 +42,8 @@ type World struct {
 	packs         packs
 	counters      counters
 	deliveries    deliveries
+	rules         rulebook
+	buckets       map[string]*bucket // node => what is left of its limit
 	simulations   simulations
 }
 
@@ -61,6 +63,7 @@ func NewWorld(g Genesis, at time.Time) (*World, error) {
 		{"settings", startSettings},
 		{"shards", startShards},
 		{"templates", startTemplates},
+		{"numbers", startNumbers},
 		{"customers", startCustomers},
 		{"media", startMedia},
 		{"groups", startGroups},
@@ -68,6 +71,7 @@ func NewWorld(g Genesis, at time.Time) (*World, error) {
 		{"profile", startProfile},
 		{"counters", startCounters},
 		{"deliveries", startDeliveries},
+		{"scenarios", startScenarios},
 	} {
 		if err := part.start(w); err != nil {
 			return nil, fmt.Errorf("start %s of fixture %q: %w", part.name, g.Name, err)
@@ -123,6 +127,7 @@ func (w *World) tell(f Fact) {
 	w.counters.hear(f)
 	w.told = append(w.told, f)
 	w.deliver(f)
+	w.overhear(f)
 }
 
 // plan puts an event on the agenda, after a span from the present (0 or less: at the next step).

@@ -29,6 +29,7 @@ type Engine struct {
 
 	exchanges atomic.Uint64
 	log       Log // keeps what is done; nil: nobody does. Set before anybody else has the engine
+	ruling    atomic.Pointer[core.Ruling]
 
 	mu      sync.Mutex
 	world   *core.World
@@ -80,6 +81,9 @@ func do[R any](e *Engine, c core.Command[R], at time.Time, p pending) (R, error)
 	return answer, err
 }
 
+// Ruling is which requests the loaded scenarios are about; nil: none.
+func (e *Engine) Ruling() *core.Ruling { return e.ruling.Load() }
+
 // Options are the World's options.
 func (e *Engine) Options() core.Options { return e.options }
 
@@ -103,7 +107,7 @@ func (e *Engine) Begin() (ordinal uint64, at time.Time) {
 // Closing is how an exchange ended, beside what the journal keeps of it.
 type Closing struct {
 	Label  string    // metric label of the request
-	Result string    // HTTP status of the answer
+	Result string    // HTTP status of the answer; empty: the World never saw the request
 	Code   core.Code // first error code of the answer; 0: none
 	Answer Sum       // hash of the answer as it was given, without secrets and what no World decides: for the fingerprint
 }
@@ -167,6 +171,9 @@ func (e *Engine) record() {
 	if e.changed != nil {
 		close(e.changed)
 		e.changed = nil
+	}
+	if r := e.world.Ruling(); r != e.ruling.Load() {
+		e.ruling.Store(r)
 	}
 	told := e.world.Drain()
 	if len(told) > 0 {

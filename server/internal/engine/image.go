@@ -124,5 +124,6 @@ func (i *image) engine(limits journal.Limits) (*Engine, error) {
 		e.clock = clock.Manual(i.At)
 	}
 	e.exchanges.Store(i.Exchanges)
+	e.ruling.Store(i.World.Ruling())
 	return e, nil
 }

@@ -12,6 +12,7 @@ type Exchange struct {
 	Request   Message       `json:"request"`
 	Response  Message       `json:"response"`
 	Injected  string        `json:"injected,omitempty"` // the rule that decided the answer instead of the World
+	Fault     string        `json:"fault,omitempty"`    // that of the connection which the client met, such as EMPTY_RESPONSE; the response is what it saw: status 0 is none
 
 	Violations []Violation `json:"violations,omitempty"` // departures of the client
 	Findings   []Violation `json:"findings,omitempty"`   // let through, yet worth a look
