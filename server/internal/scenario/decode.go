@@ -90,6 +90,17 @@ func keys(fields ...field) reader {
 
 // checkKeys refuses keys that are not known and keys that stand twice.
 func (d *decoder) checkKeys(n *node, known []string) {
+	d.once(n, func(key, _ *node) {
+		if !slices.Contains(known, key.text) {
+			p := key.problem("unknown key: %s", didYouMean(key.text, known))
+			p.Known = known
+			d.fail(p)
+		}
+	})
+}
+
+// once calls back with each key of a mapping and its value, and refuses keys that stand twice.
+func (d *decoder) once(n *node, each func(key, value *node)) {
 	seen := make(map[string]int, len(n.pairs))
 	for i := range n.pairs {
 		key := &n.pairs[i].key
@@ -98,11 +109,20 @@ func (d *decoder) checkKeys(n *node, known []string) {
 			continue
 		}
 		seen[key.text] = key.line
-		if !slices.Contains(known, key.text) {
-			p := key.problem("unknown key: %s", didYouMean(key.text, known))
-			p.Known = known
-			d.fail(p)
+		each(key, &n.pairs[i].value)
+	}
+}
+
+// free reads a mapping whose keys are names of the user's own; there must be one at least.
+func free(want string, each func(d *decoder, key, value *node)) reader {
+	return func(d *decoder, n *node) {
+		if !d.is(n, want, mapping) {
+			return
 		}
+		if len(n.pairs) == 0 {
+			d.failf(n, "is empty: want %s", want)
+		}
+		d.once(n, func(key, value *node) { each(d, key, value) })
 	}
 }
 
@@ -121,6 +141,21 @@ func list[T any](into *[]T, most int, item func(*T) reader) reader {
 			item(&values[i])(d, &n.items[i])
 		}
 		*into = values
+	}
+}
+
+// oneOrMore reads a value, or a list of at least one.
+func oneOrMore[T any](into *[]T, most int, item func(*T) reader) reader {
+	return func(d *decoder, n *node) {
+		if n.kind != sequence {
+			*into = make([]T, 1)
+			item(&(*into)[0])(d, n)
+			return
+		}
+		if len(n.items) == 0 {
+			d.failf(n, "is empty: write one at least")
+		}
+		list(into, most, item)(d, n)
 	}
 }
 

@@ -19,7 +19,7 @@ func defaultsOf(root, schema object) object {
 			defaults[key] = d
 			continue
 		}
-		if m = resolved(root, m); m["properties"] != nil {
+		if m = resolved(root, m, object{}); m["properties"] != nil {
 			defaults[key] = defaultsOf(root, m)
 		}
 	}
@@ -28,7 +28,7 @@ func defaultsOf(root, schema object) object {
 
 func TestDefaultsAreWhatTheSchemaPromises(t *testing.T) {
 	t.Parallel()
-	root := schemaTree(t)
+	root := fixtureFiles().tree(t)
 	definitions := root["definitions"].(object)
 	raw, err := json.Marshal(object{
 		"name":     "x",

@@ -10,66 +10,77 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
-// docsFile is the page about fixtures.
-var docsFile = filepath.Join("..", "..", "..", "docs", "fixtures.md") //nolint:gochecknoglobals // nobody writes it
-
-func TestExamplesOfTheDocsParse(t *testing.T) {
-	t.Parallel()
-	page, err := os.ReadFile(docsFile)
+// page is the page about a kind of file, and where it is.
+func (d dialect) page(t *testing.T) (file, text string) {
+	t.Helper()
+	file = filepath.Join("..", "..", "..", "docs", d.docs)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := compiled(t)
-	blocks := strings.Split(string(page), "```yaml\n")[1:]
-	if len(blocks) < 3 {
-		t.Fatalf("only %d examples were found", len(blocks))
-	}
-	for i, block := range blocks {
-		text, _, _ := strings.Cut(block, "```")
-		if _, err := scenario.Parse(fmt.Sprintf("example %d", i+1), []byte(text)); err != nil {
-			t.Error(err)
-		}
-		if err := schema.Validate(plain(t, []byte(text))); err != nil {
-			t.Errorf("example %d: %v", i+1, err)
-		}
+	return file, string(data)
+}
+
+func TestExamplesOfTheDocsParse(t *testing.T) {
+	t.Parallel()
+	for _, d := range documented() {
+		t.Run(d.what, func(t *testing.T) {
+			t.Parallel()
+			_, page := d.page(t)
+			schema := d.compiled(t)
+			blocks := strings.Split(page, "```yaml\n")[1:]
+			if len(blocks) < 3 {
+				t.Fatalf("only %d examples were found", len(blocks))
+			}
+			for i, block := range blocks {
+				text, _, _ := strings.Cut(block, "```")
+				if err := d.parse([]byte(text)); err != nil {
+					t.Errorf("example %d: %v", i+1, err)
+				}
+				if err := schema.Validate(plain(t, []byte(text))); err != nil {
+					t.Errorf("example %d: %v", i+1, err)
+				}
+			}
+		})
 	}
 }
 
 func TestTablesOfTheDocsFollowTheSchema(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile(docsFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(page), "-update` -->\n")
-	_, after, closed := strings.Cut(rest, "<!-- end of keys -->")
-	if !ok || !closed {
-		t.Fatal("the comments around the tables are missing")
-	}
-	want := before + "-update` -->\n" + tables(t) + "\n<!-- end of keys -->" + after
-	if *update {
-		if err := os.WriteFile(docsFile, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, string(page)); diff != "" {
-		t.Errorf("run with -update (-want +got):\n%s", diff)
+	for _, d := range documented() {
+		t.Run(d.what, func(t *testing.T) {
+			t.Parallel()
+			file, page := d.page(t)
+			before, rest, ok := strings.Cut(page, "-update` -->\n")
+			_, after, closed := strings.Cut(rest, "<!-- end of keys -->")
+			if !ok || !closed {
+				t.Fatal("the comments around the tables are missing")
+			}
+			want := before + "-update` -->\n" + d.tables(t) + "\n<!-- end of keys -->" + after
+			if *update {
+				if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, page); diff != "" {
+				t.Errorf("run with -update (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
-// tables are one table of keys for the fixture itself and for each section, in the order of the schema.
-func tables(t *testing.T) string {
+// tables are one table of keys for the file itself and for each kind of object in it, in the order
+// of the schema.
+func (d dialect) tables(t *testing.T) string {
 	t.Helper()
-	root := schemaTree(t)
+	root := d.tree(t)
 	var b strings.Builder
-	writeTable(t, &b, root, "A fixture", root, schemaText(t))
+	writeTable(t, &b, root, "A "+d.what, root, d.text(t))
 	raw := struct{ Definitions json.RawMessage }{}
-	if err := json.Unmarshal(schemaText(t), &raw); err != nil {
+	if err := json.Unmarshal(d.text(t), &raw); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range keysInOrder(t, raw.Definitions) {
@@ -77,7 +88,12 @@ func tables(t *testing.T) string {
 		if err := json.Unmarshal(raw.Definitions, &members); err != nil {
 			t.Fatal(err)
 		}
-		writeTable(t, &b, root, "`"+name+"`", root["definitions"].(object)[name].(object), members[name])
+		schema := root["definitions"].(object)[name].(object)
+		if schema["properties"] == nil {
+			fmt.Fprintf(&b, "\n### `%s`\n\n%s\n\n%s.\n", name, schema["description"], shape(schema))
+			continue
+		}
+		writeTable(t, &b, root, "`"+name+"`", schema, members[name])
 	}
 	return b.String()
 }
@@ -104,7 +120,7 @@ func writeTable(t *testing.T, b *strings.Builder, root object, title string, sch
 		}
 		about := member["description"]
 		if about == nil {
-			about = resolved(root, member)["description"]
+			about = resolved(root, member, object{})["description"]
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", key, shape(member), standard, strings.ReplaceAll(fmt.Sprint(about), "|", "\\|"))
 	}
@@ -138,6 +154,9 @@ func shape(schema object) string {
 		name := ref[strings.LastIndex(ref, "/")+1:]
 		return fmt.Sprintf("[%s](#%s)", name, name)
 	}
+	if all, ok := schema["allOf"].([]any); ok {
+		return shape(all[0].(object))
+	}
 	if words, ok := schema["enum"].([]any); ok {
 		var all []string
 		for _, w := range words {
@@ -146,6 +165,9 @@ func shape(schema object) string {
 			}
 		}
 		return strings.Join(all, ", ")
+	}
+	if schema["format"] == "date-time" {
+		return "moment"
 	}
 	if alternatives, ok := schema["anyOf"].([]any); ok {
 		var all []string
@@ -157,6 +179,9 @@ func shape(schema object) string {
 	if items, ok := schema["items"].(object); ok {
 		return fmt.Sprintf("list of %s, at most %v", shape(items), schema["maxItems"])
 	}
+	if values, ok := schema["additionalProperties"].(object); ok {
+		return "names, each with " + shape(values)
+	}
 	return scalar(schema)
 }
 
@@ -166,11 +191,13 @@ func scalar(schema object) string {
 	switch {
 	case schema["type"] == "boolean":
 		return "true or false"
-	case schema["format"] == "date-time":
-		return "moment"
+	case strings.Contains(pattern, `\.\.`):
+		return "span or range of spans"
 	case strings.Contains(pattern, "(h|m|s|ms"):
 		return "span"
-	case strings.HasPrefix(pattern, `^\+?`):
+	case strings.Contains(pattern, "[0-9-]{4"):
+		return "phone number, or id or subject of a group"
+	case strings.HasPrefix(pattern, `^\+?`), strings.HasPrefix(pattern, `^(\+?`):
 		return "phone number"
 	case schema["minimum"] != nil:
 		return fmt.Sprintf("number from %v to %v", schema["minimum"], schema["maximum"])
@@ -178,6 +205,12 @@ func scalar(schema object) string {
 		return "digits: " + strings.ReplaceAll(strings.Trim(strings.TrimPrefix(pattern, "^[0-9]"), "{}$"), ",", " to ")
 	case schema["maxLength"] != nil:
 		return fmt.Sprintf("text, at most %v characters", schema["maxLength"])
+	case schema["type"] == nil:
+		return "anything"
+	case schema["type"] == "number":
+		return "number"
+	case schema["type"] != "string" && schema["pattern"] == nil:
+		return "text, number, true or false"
 	}
 	return "text"
 }

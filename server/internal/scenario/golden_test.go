@@ -110,9 +110,5 @@ func pruned(v any) any {
 // everything is a fixture in which every key stands.
 func everything(tb testing.TB) []byte {
 	tb.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "everything.yaml"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return data
+	return fixtureFiles().whole(tb)
 }

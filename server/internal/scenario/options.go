@@ -49,17 +49,24 @@ func options(o *core.Options) reader {
 
 // adversity reads what goes wrong with webhooks on purpose.
 func adversity(a *core.Adversity) reader {
-	return keys(
-		field{"duplicate", probability(&a.Duplicate)},
-		field{"copies", count(&a.Copies, 0, core.MaxCopies)},
-		field{"reorder", probability(&a.Reorder)},
+	return keys(append(
+		mishaps(a),
 		field{"batch", count(&a.Batch, 0, core.MaxBatch)},
-		field{"delay", span(&a.Delay, 0, core.MaxDelay)},
-		field{"jitter", span(&a.Jitter, 0, core.MaxDelay)},
-		field{"before_response", probability(&a.BeforeResponse)},
-		field{"drop", probability(&a.Drop)},
 		field{"gzip", yes(&a.Gzip)},
-	)
+	)...)
+}
+
+// mishaps are the keys of what can go wrong with single webhooks.
+func mishaps(a *core.Adversity) []field {
+	return []field{
+		{"duplicate", probability(&a.Duplicate)},
+		{"copies", count(&a.Copies, 0, core.MaxCopies)},
+		{"reorder", probability(&a.Reorder)},
+		{"delay", span(&a.Delay, 0, core.MaxDelay)},
+		{"jitter", span(&a.Jitter, 0, core.MaxDelay)},
+		{"before_response", probability(&a.BeforeResponse)},
+		{"drop", probability(&a.Drop)},
+	}
 }
 
 // probability reads a number from 0 to 1.

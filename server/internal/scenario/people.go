@@ -33,10 +33,8 @@ func customer(into *core.Customer) reader {
 			field{"name", plain(&into.Name, 1, maxProfileName)},
 			field{"on_whatsapp", no(&into.NotOnWhatsApp)},
 			field{"silent", optional(&silent, yes)},
-			field{"behaviour", words(&into.Behaviour,
-				word[core.Behaviour]{"reads", core.Reads}, word[core.Behaviour]{"never-delivered", core.NeverDelivered},
-				word[core.Behaviour]{"never-reads", core.NeverReads})},
-			field{"identity", plain(&into.Identity, 1, 64)},
+			field{"behaviour", behaves(&into.Behaviour)},
+			field{"identity", plain(&into.Identity, 1, maxIdentity)},
 			field{"identity_changed", yes(&into.Rekeyed)},
 		)
 		into.Silent = into.NotOnWhatsApp
@@ -48,6 +46,15 @@ func customer(into *core.Customer) reader {
 		}
 		into.Silent = *silent
 	}
+}
+
+// maxIdentity bounds the hash of an identity key, in characters (our choice).
+const maxIdentity = 64
+
+// behaves reads how a phone reacts to a message.
+func behaves(into *core.Behaviour) reader {
+	return words(into, word[core.Behaviour]{"reads", core.Reads}, word[core.Behaviour]{"never-delivered", core.NeverDelivered},
+		word[core.Behaviour]{"never-reads", core.NeverReads})
 }
 
 // meet takes the customers up and refuses two of whom nobody could tell which is meant.

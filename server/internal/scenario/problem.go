@@ -63,11 +63,14 @@ func inOrder(found []Problem) error {
 	if len(found) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(found, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	slices.SortStableFunc(found, byPlace)
 	more := max(0, len(found)-maxProblems)
 	return &Error{Problems: found[:len(found)-more], More: more}
+}
+
+// byPlace compares where problems are.
+func byPlace(a, b Problem) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // didYouMean ends a message about a key or a word that is not known.
@@ -84,7 +87,7 @@ func nearest(wrong string, known []string) (string, bool) {
 	wrong = strings.ReplaceAll(strings.ToLower(clip(wrong)), "-", "_")
 	best, least := "", -1
 	for _, k := range known {
-		plain := strings.ReplaceAll(k, "-", "_")
+		plain := strings.ToLower(strings.ReplaceAll(k, "-", "_"))
 		d := edits(wrong, plain)
 		if d <= max(2, max(len(wrong), len(plain))/3) && (least < 0 || d < least) && d < len(plain) {
 			best, least = k, d
