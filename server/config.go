@@ -39,11 +39,16 @@ type Config struct {
 
 	// Fixture is what every world starts from: the name of a shipped fixture, or, when
 	// FixtureYAML is set, the file name that its errors show.
-	// Zero: "one-business". Source: DESIGN, Worlds.
+	// Zero: as Scenarios want it, else "one-business". Source: DESIGN, Worlds.
 	Fixture string
 
 	// FixtureYAML is the content of a fixture of your own. Zero: the shipped one called Fixture.
 	FixtureYAML []byte
+
+	// Scenarios are what every world begins with, in the order in which their rules are asked. Where
+	// the Config says nothing of Fixture, World.Seed and World.Start, these are as they want it.
+	// Zero: none. Source: DESIGN, Scenarios.
+	Scenarios []ScenarioFile
 
 	// World overrides, in every world, what the fixture says.
 	World World
@@ -134,6 +139,11 @@ type HTTPLimits struct {
 	// IdleTimeout is how long a kept connection may be silent between requests. Zero: 2 minutes.
 	IdleTimeout time.Duration
 
+	// MaxDelay is the most that a rule may make an answer wait, keep a connection hanging, or spread
+	// a body over, on the wall clock, whatever the clock of the world does. Longer spans are cut.
+	// Zero: 60 s (our choice: twice what clients commonly wait). Never: what rules may ask for, 1 hour.
+	MaxDelay time.Duration
+
 	// ShutdownTimeout is how long Close waits for requests that are under way. Zero: 10 s.
 	ShutdownTimeout time.Duration
 }
@@ -174,6 +184,9 @@ type World struct {
 	// PassThrough says when the setting pass_through drops an inbound message.
 	// Zero: PassThroughRead.
 	PassThrough PassThrough
+
+	// RateLimits says whether the documented rate limits hold. Zero: RateLimitsOff.
+	RateLimits RateLimits
 
 	// Progression says how the statuses of a sent message come about. Zero: ProgressionTimed.
 	Progression Progression

@@ -30,7 +30,7 @@ func TestTheZeroConfigIsComplete(t *testing.T) {
 		HTTP: HTTPLimits{
 			MaxBody: 1 << 20, MaxUpload: 104857600, MaxHeaderBytes: 64 << 10, MaxDepth: 64,
 			ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute,
-			IdleTimeout: 2 * time.Minute, ShutdownTimeout: 10 * time.Second,
+			IdleTimeout: 2 * time.Minute, MaxDelay: time.Minute, ShutdownTimeout: 10 * time.Second,
 		},
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
@@ -46,7 +46,7 @@ func TestWhatIsSetIsKept(t *testing.T) {
 		JournalEntries: 1, JournalBytes: 1, JournalBody: 1,
 		HTTP: HTTPLimits{
 			MaxBody: 1, MaxUpload: 1, MaxHeaderBytes: 1, MaxDepth: maxDepth,
-			ReadHeaderTimeout: Never, ReadTimeout: 1, WriteTimeout: 1, IdleTimeout: 1, ShutdownTimeout: 1,
+			ReadHeaderTimeout: Never, ReadTimeout: 1, WriteTimeout: 1, IdleTimeout: 1, MaxDelay: 1, ShutdownTimeout: 1,
 		},
 		World: World{
 			Seed: 1, Clock: ClockFrozen, ClientVersion: "2.39.1", UnknownFields: UnknownFieldsReject, Templates: TemplatesDeclared,

@@ -28,7 +28,7 @@ func (s *Server) controlHandler() http.Handler {
 		Now: s.wall.Now, Wait: s.wall.Wait, Stopping: s.stopping,
 		API: func() string { return s.URLs().API }, Agent: s.agent(),
 
-		Render: webhook.Render,
+		Shelf: s.shelf, Render: webhook.Render, Numbers: controlNumbers(),
 	}
 	for _, set := range s.config.Settings {
 		p.Settings = append(p.Settings, controlgen.Setting{Key: set.Key, Value: set.Value, Source: set.Source})

@@ -35,6 +35,7 @@ const (
 	defaultReadTimeout       = 2 * time.Minute
 	defaultWriteTimeout      = 5 * time.Minute
 	defaultIdleTimeout       = 2 * time.Minute
+	defaultMaxDelay          = time.Minute
 	defaultShutdownTimeout   = 10 * time.Second
 )
 
@@ -68,7 +69,9 @@ func (e *FieldError) Error() string {
 // cannot be; the Config is then not to be used.
 func (c Config) WithDefaults() (Config, error) {
 	c.Listen = cmp.Or(c.Listen, defaultListen)
-	c.Fixture = cmp.Or(c.Fixture, defaultFixture)
+	if len(c.Scenarios) == 0 { // else they are asked
+		c.Fixture = cmp.Or(c.Fixture, defaultFixture)
+	}
 	c.Worlds = cmp.Or(c.Worlds, WorldsAuto)
 	c.WorldTTL = cmp.Or(c.WorldTTL, defaultWorldTTL)
 	c.MaxWorlds = cmp.Or(c.MaxWorlds, defaultMaxWorlds)
@@ -94,6 +97,7 @@ func (l HTTPLimits) withDefaults() HTTPLimits {
 	l.ReadTimeout = cmp.Or(l.ReadTimeout, defaultReadTimeout)
 	l.WriteTimeout = cmp.Or(l.WriteTimeout, defaultWriteTimeout)
 	l.IdleTimeout = cmp.Or(l.IdleTimeout, defaultIdleTimeout)
+	l.MaxDelay = cmp.Or(l.MaxDelay, defaultMaxDelay)
 	l.ShutdownTimeout = cmp.Or(l.ShutdownTimeout, defaultShutdownTimeout)
 	return l
 }
@@ -136,6 +140,7 @@ func checkWorld(k *checker, w World) {
 	}
 	word(k, "World.Restart", w.Restart)
 	word(k, "World.PassThrough", w.PassThrough)
+	word(k, "World.RateLimits", w.RateLimits)
 	word(k, "World.Progression", w.Progression)
 	span(k, "World.SentAfter", w.SentAfter)
 	span(k, "World.DeliveredAfter", w.DeliveredAfter)

@@ -67,6 +67,7 @@ func floors() []floor {
 		{"cmd/wabamock", []string{"server", "gen/control"}, nil, "a command parses and prints, and asks a running server over its control API"},
 		{top, nil, nil, "the description as it was written"},
 		{"fixtures", nil, nil, "data"},
+		{"scenarios", nil, nil, "data"},
 		{"gen", nil, nil, "generated from openapi.yaml"},
 		{"gen/control", nil, nil, "generated from server/control.yaml"},
 	}
@@ -74,8 +75,8 @@ func floors() []floor {
 
 // serverMayImport are the rooms that package server wires.
 func serverMayImport() []string {
-	rooms := []string{top, "fixtures", "gen", "gen/control"}
-	for _, room := range []string{"api", "clock", "contract", "control", "core", "engine", "fake", "journal", "scenario", "store", "tlsca", "webhook"} {
+	rooms := []string{top, "fixtures", "gen", "gen/control", "scenarios"}
+	for _, room := range []string{"api", "clock", "contract", "control", "core", "engine", "fake", "journal", "sample", "scenario", "store", "tlsca", "webhook"} {
 		rooms = append(rooms, "server/internal/"+room)
 	}
 	return rooms

@@ -233,3 +233,17 @@ func TestAListenerThatIsTaken(t *testing.T) {
 		t.Errorf("URLs %+v after a start that failed, want %+v", after, before)
 	}
 }
+
+// TestABodyThatNobodyReadsIsRefused keeps somebody who tells a reset what to reset in a body, and not in
+// the query, from losing everything.
+func TestABodyThatNobodyReadsIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Config{})
+	before := ask[controlgen.World](t, s, http.MethodGet, "/worlds/default", "", http.StatusOK)
+	askRefused(t, s, http.MethodPost, "/worlds/default/reset", `{"only": ["messages"]}`, http.StatusBadRequest, "takes no body")
+	after := ask[controlgen.World](t, s, http.MethodGet, "/worlds/default", "", http.StatusOK)
+	if !before.Born.Equal(after.Born) {
+		t.Errorf("the world was born at %s, and after a refused reset at %s", before.Born, after.Born)
+	}
+	ask[controlgen.World](t, s, http.MethodPost, "/worlds/default/reset", " {} ", http.StatusOK)
+}

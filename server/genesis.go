@@ -45,6 +45,9 @@ func (c Config) genesis(f *scenario.Fixture) core.Genesis {
 		g.Settings.WebhookURL = &c.World.Webhook
 	}
 	g.Options = c.options(g.Options)
+	if m, err := readMeanings(); err == nil { // New tells the error
+		g.Numbers = m.core
+	}
 	return g
 }
 
@@ -58,6 +61,7 @@ func (c Config) options(o core.Options) core.Options {
 	override(&o.Restart, c.World.Restart, RestartAutomatic)
 	override(&o.PassThrough, c.World.PassThrough, PassThroughRead)
 	override(&o.WebhookHTTP, c.World.WebhookHTTP, WebhookHTTPLoopback)
+	override(&o.RateLimits, c.World.RateLimits, RateLimitsOff)
 	o.MessagesKept = cmp.Or(c.World.MessagesKept, o.MessagesKept)
 	o.Progression = c.progression(o.Progression)
 	if o.GiveUp = c.WebhookGiveUp; o.GiveUp < 0 {
@@ -104,9 +108,11 @@ func override[T, W ~string](option *T, word, byDefault W) {
 
 // startWorld starts a world from the server's fixture.
 func (s *Server) startWorld() (*engine.Engine, error) {
-	e, err := engine.New(s.config.genesis(s.fixture), s.journalLimits())
+	g := s.begin.genesis(s.fixture)
+	g.Scenarios = coresOf(s.shelf.start())
+	e, err := engine.New(g, s.journalLimits())
 	if err != nil {
-		return nil, fmt.Errorf("start from fixture %s: %w", s.config.Fixture, err)
+		return nil, fmt.Errorf("start from fixture %s: %w", s.begin.Fixture, err)
 	}
 	return e, nil
 }

@@ -3,11 +3,13 @@ package server
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	controlgen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
 // liveWorlds shows the server's worlds to the control API.
@@ -42,7 +44,10 @@ func (l liveWorlds) All() []control.Named {
 
 // Create makes a world from a Genesis of its own, see control.Worlds.
 func (l liveWorlds) Create(n controlgen.NewWorld, adversity *core.Adversity) (*engine.Engine, error) {
-	c := l.server.config.with(n)
+	c, list, err := l.wished(n)
+	if err != nil {
+		return nil, err
+	}
 	var k checker
 	if checkWorld(&k, c.World); len(k.errs) > 0 {
 		return nil, control.Unfit(unfitWorld(k.errs))
@@ -52,6 +57,7 @@ func (l liveWorlds) Create(n controlgen.NewWorld, adversity *core.Adversity) (*e
 		return nil, control.Unfit(err.Error())
 	}
 	g := c.genesis(f)
+	g.Scenarios = coresOf(list)
 	if adversity != nil {
 		g.Options.Adversity = *adversity
 	}
@@ -65,6 +71,29 @@ func (l liveWorlds) Create(n controlgen.NewWorld, adversity *core.Adversity) (*e
 	return e, nil
 }
 
+// wished is the Config of a world that the control API was asked for, and what it begins with.
+func (l liveWorlds) wished(n controlgen.NewWorld) (Config, []*scenario.Scenario, error) {
+	base, list := l.server.begin, l.server.shelf.start()
+	if n.Scenarios != nil {
+		base, list = l.server.config, []*scenario.Scenario{}
+	}
+	for _, wish := range n.Scenarios {
+		s, err := control.ReadScenario(l.server.shelf, wish)
+		if err != nil {
+			return base, nil, err
+		}
+		if slices.ContainsFunc(list, func(o *scenario.Scenario) bool { return o.Name() == s.Name() }) {
+			return base, nil, control.Unfit(fmt.Sprintf("Scenario %q is given twice.", s.Name()))
+		}
+		list = append(list, s)
+	}
+	c, err := base.of(n, list)
+	if err != nil {
+		return base, nil, control.Unfit(err.Error())
+	}
+	return c, list, nil
+}
+
 // Delete ends a world, see control.Worlds.
 func (l liveWorlds) Delete(name string) error { return l.server.worlds.remove(name) }
 
@@ -74,7 +103,9 @@ func (l liveWorlds) Reset(name string) (*engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := engine.New(w.engine.Genesis(), l.server.journalLimits())
+	g := w.engine.Genesis()
+	l.server.shelf.renew(&g)
+	e, err := engine.New(g, l.server.journalLimits())
 	if err != nil {
 		return nil, fmt.Errorf("reset world %q: %w", name, err)
 	}

@@ -1,10 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	controlgen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
 // with is the Config of one world that the control API was asked for: what the request names takes
@@ -26,6 +29,29 @@ func (c Config) with(n controlgen.NewWorld) Config {
 	setWord(&c.World.UnknownFields, n.UnknownFields)
 	setWord(&c.World.Restart, n.Restart)
 	return c
+}
+
+// of is the same for a world that begins with scenarios. What they want counts more than what is
+// configured for all, and less than what the request names.
+func (c Config) of(n controlgen.NewWorld, list []*scenario.Scenario) (Config, error) {
+	c.Fixture = cmp.Or(c.Fixture, defaultFixture)
+	if len(n.Scenarios) == 0 {
+		return c.with(n), nil
+	}
+	free := Config{World: World{Clock: c.World.Clock}}.with(n)
+	want, err := free.begin(list)
+	if err != nil {
+		return c, err
+	}
+	full := c.with(n)
+	if free.Fixture == "" && slices.ContainsFunc(list, func(s *scenario.Scenario) bool { return s.Fixture() != "" }) {
+		full.Fixture, full.FixtureYAML = want.Fixture, nil
+	}
+	full.World.Seed = cmp.Or(want.World.Seed, full.World.Seed)
+	if !want.World.Start.IsZero() {
+		full.World.Start, full.World.Clock = want.World.Start, want.World.Clock
+	}
+	return full, nil
 }
 
 // set sets a field to what is given.

@@ -15,11 +15,10 @@ import (
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
-	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
 // pipeline is what every request of the mocked API goes through once the router has matched it:
-// access, contract, handler; then the answer is judged, put on record and sent.
+// access, contract, rules, handler; then the answer is judged, put on record and sent.
 // Source: DESIGN, What decides an answer.
 func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -35,7 +34,7 @@ func (s *Server) pipeline(next echo.HandlerFunc) echo.HandlerFunc {
 			if !api.WebApp(v.operation.Path) {
 				c.Response().Header()["X-Internal-Request-Ids"] = []string{v.world.innerID(v.ordinal)}
 			}
-			return next(c)
+			return s.decide(c, v, next)
 		})
 		return nil
 	}
@@ -51,13 +50,19 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 		return fmt.Errorf("admit: %w", err)
 	}
 	v.trip.Caller = caller
+	options := v.world.engine.Options()
+	if options.RateLimits == core.RealLimits {
+		if _, err := engine.Do(v.world.engine, core.Throttle{Path: v.operation.Path}); err != nil {
+			return fmt.Errorf("throttle: %w", err)
+		}
+	}
 	r := c.Request()
 	v.verdict = v.operation.JudgeRequest(contract.Request{
 		PathNames: c.ParamNames(), PathValues: c.ParamValues(), Query: r.URL.RawQuery, Header: r.Header,
 		ContentType: r.Header.Get(echo.HeaderContentType), Body: v.body,
 	}, contract.Options{
-		RejectUnknown: v.world.engine.Options().UnknownFields == core.Reject,
-		LenientLimits: v.world.engine.Options().Limits == core.LenientLimits,
+		RejectUnknown: options.UnknownFields == core.Reject,
+		LenientLimits: options.Limits == core.LenientLimits,
 		MaxDepth:      s.config.HTTP.MaxDepth,
 	})
 	v.trip.Body, v.trip.Kind = v.verdict.Body, v.verdict.Kind
@@ -103,9 +108,15 @@ func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 	if err != nil {
 		v.code = s.api.Refuse(c, err)
 	}
+	v.name()
 	s.precede(c, v)
+	s.linger(c, v)
 	s.finish(c, v)
 	c.Response().Writer = v.answer.to
+	if v.spoiled() {
+		s.answered(v) // it will never know
+		s.breakOff(c, v)
+	}
 }
 
 // precede lets what is reported of a message reach the webhook before its send is answered, where
@@ -129,10 +140,11 @@ func (s *Server) answered(v *visit) {
 	if v.trip.Message == "" {
 		return
 	}
-	if f, ok := v.answer.to.(http.Flusher); ok {
+	if f, ok := v.answer.to.(http.Flusher); ok && !v.spoiled() {
 		f.Flush()
 	}
 	_, _ = engine.Do(v.world.engine, core.Answered{Message: v.trip.Message}) // never refused
+	v.trip.Message = ""
 }
 
 // fileOperation answers files, which may be of any type, JSON included.
@@ -230,7 +242,7 @@ func (s *Server) stamp(h http.Header, r *http.Request, v *visit) {
 		id = own
 	}
 	h[echo.HeaderXRequestID] = []string{id}
-	h["Mock-Exchange"] = []string{exchangeID(v.ordinal)}
+	h[exchangeHeader] = []string{exchangeID(v.ordinal)}
 	h["Cache-Control"] = noCache
 	h["Server"] = serverName
 }
@@ -241,100 +253,8 @@ var (
 	serverName = []string{"Server"}
 )
 
+// exchangeHeader names, in an answer, its exchange in the journal.
+const exchangeHeader = "Mock-Exchange"
+
 // exchangeID is how the n-th exchange of a world is called.
 func exchangeID(n uint64) string { return "x" + strconv.FormatUint(n, 10) }
-
-// finish judges an answer, puts the exchange on record and sends what was held back.
-func (s *Server) finish(c echo.Context, v *visit) {
-	a := &v.answer
-	if a.status == 0 {
-		a.status = http.StatusOK
-	}
-	body := a.kept()
-	if !a.passes {
-		a.Header()[echo.HeaderContentLength] = []string{strconv.Itoa(len(body))}
-	}
-	x := s.exchange(c, v, body) // has the header from here on: nobody may write it any more
-	if v.operation != nil {
-		x.Ours = violations(v.operation.JudgeResponse(a.status, a.Header().Get(echo.HeaderContentType), body))
-		s.admitFaults(c, v, x)
-	}
-	s.follow(v, a.status)
-	v.world.engine.End(x, engine.Closing{Label: s.label(v), Result: strconv.Itoa(a.status), Code: v.code, Answer: v.sum})
-	if a.passes {
-		return
-	}
-	if err := v.world.engine.Committed(c.Request().Context()); err != nil {
-		s.retract(c, v)
-		return
-	}
-	a.send()
-	_, _ = a.to.Write(body) // the client may have gone
-}
-
-// admitFaults logs and counts departures of ours.
-func (s *Server) admitFaults(c echo.Context, v *visit, x *journal.Exchange) {
-	if len(x.Ours) == 0 {
-		return
-	}
-	s.ours.Add(int64(len(x.Ours)))
-	for _, o := range x.Ours {
-		s.log.ErrorContext(c.Request().Context(), "answer departs from openapi.yaml",
-			"operation", v.operation.ID, "status", x.Response.Status, "rule", o.Rule, "pointer", o.Pointer, "message", o.Message)
-	}
-}
-
-// exchange is the record of a request and its answer.
-func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchange {
-	r, a := c.Request(), &v.answer
-	redactHeader(r.Header)
-	x := &journal.Exchange{
-		ID: exchangeID(v.ordinal), At: v.at, Caller: v.trip.Caller.User,
-		Request:    journal.Message{Method: r.Method, Target: redactedTarget(v.target), Header: r.Header, Length: max(v.length, 0)},
-		Response:   journal.Message{Status: a.status, Header: v.header(), Length: a.size()},
-		Violations: violations(v.verdict.Violations),
-		Findings:   violations(v.verdict.Findings),
-	}
-	if v.operation != nil {
-		x.Operation = v.operation.ID
-	}
-	if v.begun != nil {
-		s.keep(&x.Request, v.begun, int64(len(v.begun)) < v.length)
-	} else {
-		s.keep(&x.Request, redactedRequest(v.operation, v.body), int64(len(v.body)) < v.length)
-	}
-	safe := redactedAnswer(v.operation, body)
-	s.keep(&x.Response, safe, int64(len(body)) < a.size())
-	v.sum = v.sumAnswer(r.Method, safe)
-	return x
-}
-
-// keep puts a body on record, as far as the journal keeps it; cut tells that it is not all that
-// there was.
-func (s *Server) keep(m *journal.Message, body []byte, cut bool) {
-	m.Cut = cut || len(body) > s.config.JournalBody
-	m.Body = s.kept(body)
-}
-
-// kept is the part of a body that the journal keeps.
-func (s *Server) kept(body []byte) []byte {
-	if len(body) > s.config.JournalBody {
-		return bytes.Clone(body[:s.config.JournalBody])
-	}
-	return body
-}
-
-// violations are the contract's violations as the journal keeps them.
-func violations(list []contract.Violation) []journal.Violation {
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([]journal.Violation, len(list))
-	for i, v := range list {
-		out[i] = journal.Violation{
-			Rule: string(v.Rule), In: string(v.In), Pointer: v.Pointer, Code: v.Code,
-			Expected: v.Expected, Got: v.Got, Fix: v.Fix, Message: v.Message,
-		}
-	}
-	return out
-}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"hash"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -20,6 +21,10 @@ type recorder struct {
 	passes bool
 	passed hash.Hash // SHA-256 of what passed through
 	sent   bool
+	own    bool     // the answer of a scenario: held back, and sent to the last byte
+	mute   bool     // nothing leaves: the client meets a fault
+	ready  func()   // lets a delay go by before an answer passes through; nil: there is none
+	slow   *dribble // writes the body; nil: at once
 }
 
 // Header is the header of the answer.
@@ -31,9 +36,24 @@ func (r *recorder) WriteHeader(status int) {
 		return
 	}
 	r.status = status
-	if ct := r.to.Header().Get("Content-Type"); ct != "" && (!isJSON(ct) || r.file && status == http.StatusOK) {
+	if ct := r.to.Header().Get("Content-Type"); !r.own && ct != "" && (!isJSON(ct) || r.file && status == http.StatusOK) {
 		r.passes, r.passed = true, sha256.New()
-		r.send()
+		r.pass()
+	}
+}
+
+// pass begins an answer that passes through.
+func (r *recorder) pass() {
+	if r.mute {
+		return
+	}
+	if r.ready != nil {
+		r.ready()
+	}
+	r.send()
+	if r.slow != nil {
+		total, _ := strconv.ParseInt(r.to.Header().Get("Content-Length"), 10, 64) // our own
+		r.slow.start(total)
 	}
 }
 
@@ -51,7 +71,19 @@ func (r *recorder) Write(b []byte) (int, error) {
 	if room := r.keep - len(r.body); room > 0 {
 		r.body = append(r.body, b[:min(room, len(b))]...)
 	}
+	switch {
+	case r.mute:
+		return len(b), nil
+	case r.slow != nil:
+		return r.slow.Write(b)
+	}
 	return r.to.Write(b)
+}
+
+// spoil puts what the client gets in place of the answer: a status (0: none), and garbage.
+func (r *recorder) spoil(status int, garbage []byte) {
+	r.status, r.body, r.length, r.passes, r.passed = status, garbage, int64(len(garbage)), true, sha256.New()
+	_, _ = r.passed.Write(garbage) // a hash never fails
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -60,7 +92,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.to }
 // kept is the body as far as it was kept: of an answer that is held back all but the newline that
 // an encoder adds, since the real client sends none. Source: clients, Answers in general (O).
 func (r *recorder) kept() []byte {
-	if r.passes {
+	if r.passes || r.own {
 		return r.body
 	}
 	return bytes.TrimSuffix(r.body, []byte("\n"))

@@ -28,12 +28,15 @@ type Server struct {
 	config      Config
 	log         *slog.Logger
 	wall        *clock.Clock
+	begin       Config // config, with what its scenarios want
 	fixture     *scenario.Fixture
+	shelf       *shelf
 	description *description
 	api         *api.API
 	echo        *echo.Echo
 	control     http.Handler
 	worlds      *worlds
+	meanings    *meanings
 	identity    func() (*tlsca.Identity, error) // what https presents, made at the first call
 	presenting  sync.Mutex                      // held while that follows the default world
 	ours        atomic.Int64                    // violations of openapi.yaml in answers
@@ -54,10 +57,11 @@ func New(c Config) (*Server, error) {
 		return nil, fmt.Errorf("configure server: %w", err)
 	}
 	s := &Server{config: c, log: c.logger(), wall: clock.Real(), stopping: make(chan struct{})}
-	if s.fixture, err = loadFixture(c); err != nil {
+	go func() { _, _ = readMeanings() }() // beside the description, which takes as long; stock waits for it
+	if s.description, err = describe(); err != nil {
 		return nil, err
 	}
-	if s.description, err = describe(); err != nil {
+	if err := s.stock(); err != nil {
 		return nil, err
 	}
 	s.identity = sync.OnceValues(s.newIdentity)
@@ -75,6 +79,28 @@ func New(c Config) (*Server, error) {
 		return nil, errors.Join(err, data.close(nil))
 	}
 	return s, nil
+}
+
+// stock reads what every world begins with.
+func (s *Server) stock() (err error) {
+	if s.meanings, err = readMeanings(); err != nil {
+		return err
+	}
+	g := guide{description: s.description}
+	if s.config.FixtureYAML != nil {
+		if g.own, err = loadFixture(s.config); err != nil {
+			return err
+		}
+		g.ownName = s.config.Fixture
+	}
+	if s.shelf, err = newShelf(g, s.config.Scenarios); err != nil {
+		return err
+	}
+	if s.begin, err = s.config.begin(s.shelf.start()); err != nil {
+		return err
+	}
+	s.fixture, err = loadFixture(s.begin)
+	return err
 }
 
 // router is the router of the mocked API.

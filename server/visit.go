@@ -29,8 +29,12 @@ type visit struct {
 	begun     []byte // beginning of a body that the handler read; nil: nothing was
 	length    int64  // of the request's body
 	answer    recorder
-	code      core.Code  // of the refusal; 0: none
-	sum       engine.Sum // of the answer, for the fingerprint
+	code      core.Code     // of the refusal; 0: none
+	fault     *core.Break   // what a rule wants the client to meet in place of the answer; nil: nothing
+	delay     time.Duration // of the answer, wall time
+	lingered  bool          // that has gone by
+	unjudged  bool          // the answer need not be what openapi.yaml says
+	sum       engine.Sum    // of the answer, for the fingerprint
 }
 
 // Value answers the visit's Trip under the key of the api room.

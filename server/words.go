@@ -89,6 +89,18 @@ const (
 // Words are the accepted values, the default first.
 func (PassThrough) Words() []string { return words(PassThroughRead, PassThroughStrict) }
 
+// RateLimits says whether the documented rate limits hold.
+type RateLimits string
+
+// The policies. Source: DESIGN, What decides an answer.
+const (
+	RateLimitsOff  RateLimits = "off"  // none
+	RateLimitsReal RateLimits = "real" // requests (1015), the backlog (1016), and messages to one person (471)
+)
+
+// Words are the accepted values, the default first.
+func (RateLimits) Words() []string { return words(RateLimitsOff, RateLimitsReal) }
+
 // Progression says how the statuses of a sent message come about.
 type Progression string
 

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -41,6 +42,24 @@ func (e AdvanceGoal) Valid() bool {
 	}
 }
 
+// Defines values for ChaosProfilePer.
+const (
+	ChaosProfilePerCaller    ChaosProfilePer = "caller"
+	ChaosProfilePerRecipient ChaosProfilePer = "recipient"
+)
+
+// Valid indicates whether the value is a known member of the ChaosProfilePer enum.
+func (e ChaosProfilePer) Valid() bool {
+	switch e {
+	case ChaosProfilePerCaller:
+		return true
+	case ChaosProfilePerRecipient:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClockState.
 const (
 	ClockStateFrozen  ClockState = "frozen"
@@ -53,6 +72,30 @@ func (e ClockState) Valid() bool {
 	case ClockStateFrozen:
 		return true
 	case ClockStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeChannel.
+const (
+	CodeChannelMessage CodeChannel = "message"
+	CodeChannelStatus  CodeChannel = "status"
+	CodeChannelSync    CodeChannel = "sync"
+	CodeChannelTop     CodeChannel = "top"
+)
+
+// Valid indicates whether the value is a known member of the CodeChannel enum.
+func (e CodeChannel) Valid() bool {
+	switch e {
+	case CodeChannelMessage:
+		return true
+	case CodeChannelStatus:
+		return true
+	case CodeChannelSync:
+		return true
+	case CodeChannelTop:
 		return true
 	default:
 		return false
@@ -263,6 +306,36 @@ func (e ExportFormat) Valid() bool {
 	case ExportFormatHar:
 		return true
 	case ExportFormatJSON:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FaultKind.
+const (
+	FaultKindCONNECTIONRESETBYPEER  FaultKind = "CONNECTION_RESET_BY_PEER"
+	FaultKindEMPTYRESPONSE          FaultKind = "EMPTY_RESPONSE"
+	FaultKindHANG                   FaultKind = "HANG"
+	FaultKindMALFORMEDRESPONSECHUNK FaultKind = "MALFORMED_RESPONSE_CHUNK"
+	FaultKindRANDOMDATATHENCLOSE    FaultKind = "RANDOM_DATA_THEN_CLOSE"
+	FaultKindSLOWBODY               FaultKind = "SLOW_BODY"
+)
+
+// Valid indicates whether the value is a known member of the FaultKind enum.
+func (e FaultKind) Valid() bool {
+	switch e {
+	case FaultKindCONNECTIONRESETBYPEER:
+		return true
+	case FaultKindEMPTYRESPONSE:
+		return true
+	case FaultKindHANG:
+		return true
+	case FaultKindMALFORMEDRESPONSECHUNK:
+		return true
+	case FaultKindRANDOMDATATHENCLOSE:
+		return true
+	case FaultKindSLOWBODY:
 		return true
 	default:
 		return false
@@ -527,6 +600,24 @@ func (e Order) Valid() bool {
 	}
 }
 
+// Defines values for RuleUse.
+const (
+	RuleUseEver  RuleUse = "ever"
+	RuleUseNever RuleUse = "never"
+)
+
+// Valid indicates whether the value is a known member of the RuleUse enum.
+func (e RuleUse) Valid() bool {
+	switch e {
+	case RuleUseEver:
+		return true
+	case RuleUseNever:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SimulationState.
 const (
 	SimulationStateEnded   SimulationState = "ended"
@@ -596,6 +687,24 @@ func (e StatusName) Valid() bool {
 	}
 }
 
+// Defines values for VerdictFormat.
+const (
+	VerdictFormatJSON  VerdictFormat = "json"
+	VerdictFormatJunit VerdictFormat = "junit"
+)
+
+// Valid indicates whether the value is a known member of the VerdictFormat enum.
+func (e VerdictFormat) Valid() bool {
+	switch e {
+	case VerdictFormatJSON:
+		return true
+	case VerdictFormatJunit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WorldPart.
 const (
 	WorldPartContacts    WorldPart = "contacts"
@@ -607,6 +716,7 @@ const (
 	WorldPartMessages    WorldPart = "messages"
 	WorldPartNumber      WorldPart = "number"
 	WorldPartProfile     WorldPart = "profile"
+	WorldPartScenarios   WorldPart = "scenarios"
 	WorldPartSettings    WorldPart = "settings"
 	WorldPartSimulations WorldPart = "simulations"
 	WorldPartStats       WorldPart = "stats"
@@ -633,6 +743,8 @@ func (e WorldPart) Valid() bool {
 	case WorldPartNumber:
 		return true
 	case WorldPartProfile:
+		return true
+	case WorldPartScenarios:
 		return true
 	case WorldPartSettings:
 		return true
@@ -783,6 +895,145 @@ type Caused struct {
 	Facts []JournalEntry `json:"facts"`
 }
 
+// Chaos A chaos profile and what came of it.
+//
+// Example: {"applied":2,"expired":false,"loaded":"2024-05-01T09:00:00Z","matched":10,"name":"flaky","profile":{"probability":0.2,"refuse":{"code":1016}}}
+type Chaos struct {
+	// Applied Of them, those that it hit.
+	Applied int64 `json:"applied"`
+
+	// Expired Its time is over.
+	Expired bool `json:"expired"`
+
+	// Last When it hit last.
+	Last *time.Time `json:"last,omitempty"`
+
+	// Loaded Since when it counts.
+	Loaded time.Time `json:"loaded"`
+
+	// Matched Requests that it was asked about.
+	Matched int64 `json:"matched"`
+
+	// Name Name.
+	Name string `json:"name"`
+
+	// Profile What chance does to requests: of those of these operations (none are all) the first `succeed_first` pass by, then
+	// at most `fail_count` (0 is all) meet the fault, each with `probability`.
+	//
+	// Example: {"fail_count":10,"operations":["SendMessage"],"probability":0.2,"refuse":{"code":1016},"ttl":"10m"}
+	Profile ChaosProfile `json:"profile"`
+}
+
+// ChaosDelay How long an answer is kept back, real time - a span, one between two, or lognormal by median and p99.
+//
+// Example: {"median":"200ms","p99":"2s"}
+type ChaosDelay struct {
+	// Least A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Least *Duration `json:"least,omitempty"`
+
+	// Median A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Median *Duration `json:"median,omitempty"`
+
+	// Most A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Most *Duration `json:"most,omitempty"`
+
+	// P99 A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	P99 *Duration `json:"p99,omitempty"`
+}
+
+// ChaosFault A fault of the connection in place of the answer.
+//
+// Example: {"kind":"EMPTY_RESPONSE"}
+type ChaosFault struct {
+	// Before The world never sees the request; otherwise it has acted.
+	Before *bool `json:"before,omitempty"`
+
+	// Kind A fault of the connection, by WireMock's names.
+	Kind FaultKind `json:"kind"`
+
+	// Over A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	Over *Duration `json:"over,omitempty"`
+}
+
+// ChaosList Chaos profiles.
+//
+// Example: {"profiles":[]}
+type ChaosList struct {
+	// Profiles The profiles.
+	Profiles []Chaos `json:"profiles"`
+}
+
+// ChaosProfile What chance does to requests: of those of these operations (none are all) the first `succeed_first` pass by, then
+// at most `fail_count` (0 is all) meet the fault, each with `probability`.
+//
+// Example: {"fail_count":10,"operations":["SendMessage"],"probability":0.2,"refuse":{"code":1016},"ttl":"10m"}
+type ChaosProfile struct {
+	// Delay How long an answer is kept back, real time - a span, one between two, or lognormal by median and p99.
+	//
+	// Example: {"median":"200ms","p99":"2s"}
+	Delay *ChaosDelay `json:"delay,omitempty"`
+
+	// FailCount How many it may hit.
+	FailCount *int `json:"fail_count,omitempty"`
+
+	// Fault A fault of the connection in place of the answer.
+	//
+	// Example: {"kind":"EMPTY_RESPONSE"}
+	Fault *ChaosFault `json:"fault,omitempty"`
+
+	// Operations operationIds of the mocked API.
+	Operations []string `json:"operations,omitempty"`
+
+	// Per What is counted apart.
+	Per *ChaosProfilePer `json:"per,omitempty"`
+
+	// Probability Of each request.
+	Probability *float64 `json:"probability,omitempty"`
+
+	// Refuse An answer with an error code.
+	//
+	// Example: {"code":1016}
+	Refuse *ChaosRefusal `json:"refuse,omitempty"`
+
+	// Seed What chance follows from; the world's when nothing is said.
+	Seed *uint64 `json:"seed,omitempty"`
+
+	// SucceedFirst How many pass by at first.
+	SucceedFirst *int `json:"succeed_first,omitempty"`
+
+	// TTL A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
+	//
+	// Example: 1h30m
+	TTL *Duration `json:"ttl,omitempty"`
+}
+
+// ChaosProfilePer What is counted apart.
+type ChaosProfilePer string
+
+// ChaosRefusal An answer with an error code.
+//
+// Example: {"code":1016}
+type ChaosRefusal struct {
+	// Code A code of the API that an answer may have.
+	Code int `json:"code"`
+
+	// Details Details of the error; may hold placeholders.
+	Details *string `json:"details,omitempty"`
+
+	// Status HTTP status where it is not the usual one.
+	Status *int `json:"status,omitempty"`
+}
+
 // Clock A world's clock.
 //
 // Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
@@ -813,6 +1064,12 @@ type ClockChange struct {
 
 // ClockState Whether the clock follows real time or stands still.
 type ClockState string
+
+// CodeChannel How an error code comes: in the answer (`sync`), in a failed status (`status`), with an inbound message
+// (`message`), or by webhook without belonging to any message (`top`).
+//
+// Example: status
+type CodeChannel string
 
 // Config Every setting, sorted by key.
 //
@@ -1061,13 +1318,20 @@ type Exchange struct {
 	// Caller User name; absent when nobody is known.
 	Caller *string `json:"caller,omitempty"`
 
+	// Fault Fault of the connection that the client met. The answer is what it got; status 0 is none.
+	//
+	// Example: EMPTY_RESPONSE
+	Fault *string `json:"fault,omitempty"`
+
 	// Findings Let through and yet worth a look.
 	Findings []Violation `json:"findings,omitempty"`
 
 	// ID What the answer carried as `Mock-Exchange`.
 	ID string `json:"id"`
 
-	// Injected The rule that decided the answer instead of the world.
+	// Injected Who decided the answer, or a part of it, instead of the world - rules, a number, a preference.
+	//
+	// Example: rate-limited/burst
 	Injected *string `json:"injected,omitempty"`
 
 	// Operation Operation of `openapi.yaml`; absent when none matched.
@@ -1091,6 +1355,56 @@ type Exchange struct {
 	Violations []Violation `json:"violations,omitempty"`
 }
 
+// Expectation An expectation of a scenario, and how it stands.
+//
+// Example: {"count":0,"early":0,"evidence":[],"expected":"MarkMessageAsRead exactly once, by 15m0s","got":"never","late":0,"met":false,"name":"expectation 1","open":true,"scenario":"reads-late"}
+type Expectation struct {
+	// Count How often it came.
+	Count int `json:"count"`
+
+	// Due Until when it counts.
+	Due *time.Time `json:"due,omitempty"`
+
+	// Early How often it came before what it follows.
+	Early int `json:"early"`
+
+	// Evidence Ids of the exchanges that count, or of the messages that facts were about; the first 20.
+	Evidence []string `json:"evidence"`
+
+	// Expected What is expected.
+	Expected string `json:"expected"`
+
+	// First When it came first.
+	First *time.Time `json:"first,omitempty"`
+
+	// Got What came.
+	Got string `json:"got"`
+
+	// Last When it came last.
+	Last *time.Time `json:"last,omitempty"`
+
+	// Late How often it came too late.
+	Late int `json:"late"`
+
+	// Met It is met as things stand.
+	Met bool `json:"met"`
+
+	// Missed While it is not met - why the last request of these operations did not count.
+	Missed *string `json:"missed,omitempty"`
+
+	// MissedBy The exchange of that request.
+	MissedBy *string `json:"missed_by,omitempty"`
+
+	// Name Name or place.
+	Name string `json:"name"`
+
+	// Open What may still happen can change that.
+	Open bool `json:"open"`
+
+	// Scenario Whose it is.
+	Scenario string `json:"scenario"`
+}
+
 // ExportFormat Form of a file.
 type ExportFormat string
 
@@ -1098,6 +1412,9 @@ type ExportFormat string
 //
 // Example: {"at":"2024-05-01T09:00:00.3Z","message":"gBEGRHcAkAEjAgk","recipient":"447700900123","status":"delivered"}
 type Fact = json.RawMessage
+
+// FaultKind A fault of the connection, by WireMock's names.
+type FaultKind string
 
 // Fingerprint Hash over what a world answered and posted.
 type Fingerprint struct {
@@ -1411,6 +1728,109 @@ type Latency struct {
 	P99Ms float64 `json:"p99_ms"`
 }
 
+// LoadedScenario A scenario of a world.
+//
+// Example: {"about":"","chaos":0,"expectations":0,"loaded":"2024-05-01T09:00:00Z","machines":[],"name":"rate-limited","rules":1,"script":[]}
+type LoadedScenario struct {
+	// About What it is for; empty when it does not say.
+	About string `json:"about"`
+
+	// Chaos How many chaos rules.
+	Chaos int `json:"chaos"`
+
+	// Expectations How many expectations.
+	Expectations int `json:"expectations"`
+
+	// Loaded When it was loaded, world time.
+	Loaded time.Time `json:"loaded"`
+
+	// Machines Its state machines.
+	Machines []Machine `json:"machines"`
+
+	// Name Name.
+	Name string `json:"name"`
+
+	// Rules How many rules it has.
+	Rules int `json:"rules"`
+
+	// Script What happens by itself.
+	Script []ScriptStep `json:"script"`
+
+	// Warnings What looks like a mistake but may be meant; only where it was just loaded.
+	Warnings []ScenarioProblem `json:"warnings,omitempty"`
+}
+
+// LoadedScenarioList The scenarios of a world.
+//
+// Example: {"scenarios":[]}
+type LoadedScenarioList struct {
+	// Scenarios The scenarios.
+	Scenarios []LoadedScenario `json:"scenarios"`
+}
+
+// Machine A state machine of a scenario.
+//
+// Example: {"name":"","since":"2024-05-01T09:00:00Z","state":"failing","states":["failing","works"]}
+type Machine struct {
+	// Name Its name; empty for the one without.
+	Name string `json:"name"`
+
+	// Since Since when it stands there.
+	Since time.Time `json:"since"`
+
+	// State Where it stands.
+	State string `json:"state"`
+
+	// States Where it can stand.
+	States []string `json:"states"`
+}
+
+// MeaningfulNumber A number with a meaning, or how an error code is met that belongs to no number.
+//
+// Example: {"happens":"Sent and never delivered.","http":201,"name":"never-delivered","number":"15550200001"}
+type MeaningfulNumber struct {
+	// Channel How an error code comes: in the answer (`sync`), in a failed status (`status`), with an inbound message
+	// (`message`), or by webhook without belonging to any message (`top`).
+	//
+	// Example: status
+	Channel *CodeChannel `json:"channel,omitempty"`
+
+	// Code Error code that it stands for; absent for a behaviour.
+	//
+	// Example: 470
+	Code *int `json:"code,omitempty"`
+
+	// Happens What happens to those who write to the number.
+	//
+	// Example: Delivered, and never read.
+	Happens *string `json:"happens,omitempty"`
+
+	// HTTP HTTP status of the answer to a send; without a number, of the answer that has the code.
+	//
+	// Example: 201
+	HTTP *int `json:"http,omitempty"`
+
+	// Name What the behaviour is called.
+	//
+	// Example: never-delivered
+	Name *string `json:"name,omitempty"`
+
+	// Number The number in international form, digits only; absent where the code belongs to none.
+	//
+	// Example: 15550100470
+	Number *string `json:"number,omitempty"`
+
+	// Recipe How the code is met without the number.
+	//
+	// Example: Send a text 24 hours after the customer's last message.
+	Recipe *string `json:"recipe,omitempty"`
+
+	// Title Title of the code.
+	//
+	// Example: Re-engagement message
+	Title *string `json:"title,omitempty"`
+}
+
 // Message A message in either direction.
 type Message struct {
 	// At When it was sent or received.
@@ -1513,6 +1933,36 @@ type NewCustomer struct {
 	WindowOpen *bool `json:"window_open,omitempty"`
 }
 
+// NewRule A rule for a scenario.
+//
+// Example: {"rule":{"name":"busy","refuse":1016,"times":2,"when":{"operation":"SendMessage"}}}
+type NewRule struct {
+	// First A new one is asked before the others of its scenario.
+	First *bool `json:"first,omitempty"`
+
+	// Rule The rule as in the `rules` of a scenario file, with a `name`.
+	Rule json.RawMessage `json:"rule"`
+
+	// Scenario Whose it is to be; `control` when nothing is said.
+	Scenario *ScenarioName `json:"scenario,omitempty"`
+}
+
+// NewScenario A scenario by name, or as the text of a file; exactly one of both.
+//
+// Example: {"name":"rate-limited"}
+type NewScenario struct {
+	// File What problems call the text.
+	File *string `json:"file,omitempty"`
+
+	// Name Name of a scenario or of a part of one, without slashes and commas.
+	//
+	// Example: rate-limited
+	Name *ScenarioName `json:"name,omitempty"`
+
+	// Yaml The text of a scenario file.
+	Yaml *string `json:"yaml,omitempty"`
+}
+
 // NewSimulation Customers who write at a steady rate, the first message at once; a million messages at most.
 //
 // Example: {"duration":"30s","rate":50,"types":["text","text","image"]}
@@ -1574,6 +2024,10 @@ type NewWorld struct {
 	// Restart When settings that need a restart begin to act.
 	Restart *NewWorldRestart `json:"restart,omitempty"`
 
+	// Scenarios What it begins with, in this order, in place of the scenarios of `serve`; `[]` is none. Their `fixture`, `seed`
+	// and `start` hold where this request has none; the clock stands still at a `start`.
+	Scenarios []NewScenario `json:"scenarios,omitempty"`
+
 	// Seed What every id, token and name follows from.
 	//
 	// Example: 7
@@ -1607,6 +2061,14 @@ type NewWorldTemplates string
 
 // NewWorldUnknownFields What becomes of surplus members in a request.
 type NewWorldUnknownFields string
+
+// NumberTable Numbers with a meaning.
+//
+// Example: {"numbers":[{"channel":"status","code":470,"happens":"Free-form messages fail with it, as 24 hours after the customer's last message.","http":201,"number":"15550100470","recipe":"Send a text 24 hours after the customer's last message.","title":"Re-engagement message"},{"happens":"Sent and never delivered.","http":201,"name":"never-delivered","number":"15550200001"}]}
+type NumberTable struct {
+	// Numbers A row for each number, and for each error code that belongs to none.
+	Numbers []MeaningfulNumber `json:"numbers"`
+}
 
 // Order Which way round.
 type Order string
@@ -1644,6 +2106,9 @@ type Problem struct {
 	//
 	// Example: /_mock/readyz
 	Instance *string `json:"instance,omitempty"`
+
+	// Problems What is wrong in the text of a scenario, and where.
+	Problems []ScenarioProblem `json:"problems,omitempty"`
 
 	// Status The HTTP status of the answer.
 	//
@@ -1701,6 +2166,148 @@ type Received struct {
 
 	// Type Type of the message, as the webhook has it.
 	Type InboundType `json:"type"`
+}
+
+// Rule A rule and what came of it.
+//
+// Example: {"applied":2,"chaos":false,"does":"refuses with 1016","expired":false,"id":"control/busy","loaded":"2024-05-01T09:00:00Z","matched":2,"name":"busy","operations":["SendMessage"],"scenario":"control"}
+type Rule struct {
+	// Applied Of them, those that it was done with.
+	Applied int64 `json:"applied"`
+
+	// Chaos It is among the chaos rules.
+	Chaos bool `json:"chaos"`
+
+	// Does What it does, in words.
+	Does string `json:"does"`
+
+	// Expired Its time is over.
+	Expired bool `json:"expired"`
+
+	// ID As `Mock-Injected` tells it.
+	ID string `json:"id"`
+
+	// Last When it was applied last.
+	Last *time.Time `json:"last,omitempty"`
+
+	// Loaded Since when it counts.
+	Loaded time.Time `json:"loaded"`
+
+	// Matched Requests that its conditions were true for when it was asked.
+	Matched int64 `json:"matched"`
+
+	// Name Name or place.
+	Name string `json:"name"`
+
+	// Operations The operations that it is about; none are all.
+	Operations []string `json:"operations"`
+
+	// Scenario Whose it is.
+	Scenario string `json:"scenario"`
+}
+
+// RuleList Rules.
+//
+// Example: {"rules":[]}
+type RuleList struct {
+	// Rules The rules.
+	Rules []Rule `json:"rules"`
+}
+
+// RuleUse Whether a rule was applied so far.
+type RuleUse string
+
+// Scenario A scenario that can be loaded by name.
+//
+// Example: {"about":"Too many requests for a while, then all is well.","begins":false,"name":"rate-limited"}
+type Scenario struct {
+	// About What it is for; empty when it does not say.
+	About string `json:"about"`
+
+	// Begins Every world begins with it (`--scenario`).
+	Begins bool `json:"begins"`
+
+	// File The file that it was read from; absent for one that comes with the program.
+	File *string `json:"file,omitempty"`
+
+	// Fixture Fixture that it wants to begin in.
+	Fixture *string `json:"fixture,omitempty"`
+
+	// Name Name.
+	Name string `json:"name"`
+
+	// Problems Why the file as it is now could not be read again (`--watch`).
+	Problems []ScenarioProblem `json:"problems,omitempty"`
+
+	// Start Where it wants the clock to begin and to stand still.
+	Start *time.Time `json:"start,omitempty"`
+}
+
+// ScenarioList Scenarios that can be loaded by name.
+//
+// Example: {"scenarios":[]}
+type ScenarioList struct {
+	// Scenarios The scenarios.
+	Scenarios []Scenario `json:"scenarios"`
+}
+
+// ScenarioName Name of a scenario or of a part of one, without slashes and commas.
+//
+// Example: rate-limited
+type ScenarioName = string
+
+// ScenarioProblem One thing that is wrong in a scenario. Only texts have lines and columns, which count from 1.
+//
+// Example: {"column":11,"file":"mine.yaml","line":4,"message":"unknown key, did you mean \"operation\"?","path":"rules[0].when"}
+type ScenarioProblem struct {
+	// Column Column, in characters.
+	Column *int `json:"column,omitempty"`
+
+	// File The file, or what the text is called.
+	File *string `json:"file,omitempty"`
+
+	// Line Line.
+	Line *int `json:"line,omitempty"`
+
+	// Message What is wrong and what to write instead.
+	Message string `json:"message"`
+
+	// Path The key, such as `rules[0].when.operation`.
+	Path *string `json:"path,omitempty"`
+}
+
+// ScenarioState Where a state machine is to stand.
+//
+// Example: {"state":"works"}
+type ScenarioState struct {
+	// Machine Its name; without it the one that has none.
+	Machine *string `json:"machine,omitempty"`
+
+	// State One of its states.
+	State string `json:"state"`
+}
+
+// ScriptStep A part of a script, and how far it is.
+//
+// Example: {"dropped":0,"due":"2024-05-01T09:10:00Z","happened":0,"name":"happening 1","refused":0}
+type ScriptStep struct {
+	// Dropped How often it did not happen, since too much was planned or happened already.
+	Dropped int `json:"dropped"`
+
+	// Due When it is due; absent when it follows a fact or has happened.
+	Due *time.Time `json:"due,omitempty"`
+
+	// Happened How often it happened.
+	Happened int `json:"happened"`
+
+	// Last When it happened last.
+	Last *time.Time `json:"last,omitempty"`
+
+	// Name Name or place.
+	Name string `json:"name"`
+
+	// Refused What the world refused of it.
+	Refused int `json:"refused"`
 }
 
 // Setting One setting.
@@ -1916,6 +2523,23 @@ type StatusStep struct {
 	Through *bool `json:"through,omitempty"`
 }
 
+// Verdict How the expectations stand.
+//
+// Example: {"expectations":[],"met":true,"open":false}
+type Verdict struct {
+	// Expectations The expectations.
+	Expectations []Expectation `json:"expectations"`
+
+	// Met All are met as things stand.
+	Met bool `json:"met"`
+
+	// Open What may still happen can change that.
+	Open bool `json:"open"`
+}
+
+// VerdictFormat Form of a verdict - this description's, or a JUnit report.
+type VerdictFormat string
+
 // Version What runs.
 //
 // Example: {"api_version":"2.45.1","commit":"3f1c9a02bd11","go":"go1.26.0","version":"0.1.0"}
@@ -2037,7 +2661,7 @@ type WorldName = string
 
 // WorldPart A part of a world: `messages` with conversations and webhooks about them, `deliveries`, `media`, `contacts` with the
 // block list, `customers`, `groups`, `settings`, `users` with their tokens, `profile`, `number` with registration and
-// two-step PIN, `stats`, `simulations`, `journal`.
+// two-step PIN, `stats`, `simulations`, `scenarios` with rate limits, `journal`.
 type WorldPart string
 
 // WorldSize How much is in a world.
@@ -2107,6 +2731,11 @@ type PathMessage = string
 //
 // Example: 447700900123
 type PathNumber = PhoneNumber
+
+// PathScenario Name of a scenario or of a part of one, without slashes and commas.
+//
+// Example: rate-limited
+type PathScenario = ScenarioName
 
 // PathWorld Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
 //
@@ -2283,6 +2912,15 @@ type ResetWorldParams struct {
 	Only []WorldPart `form:"only,omitempty" json:"only,omitempty"`
 }
 
+// ListRulesParams defines parameters for ListRules.
+type ListRulesParams struct {
+	// Scenario Only those of this scenario.
+	Scenario *ScenarioName `form:"scenario,omitempty" json:"scenario,omitempty"`
+
+	// Applied Only those that were `never` applied, or that were `ever`.
+	Applied *RuleUse `form:"applied,omitempty" json:"applied,omitempty"`
+}
+
 // ReadSinkParams defines parameters for ReadSink.
 type ReadSinkParams struct {
 	// After The member `next` of the page before; without it, from the beginning.
@@ -2292,11 +2930,23 @@ type ReadSinkParams struct {
 	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ReadVerdictParams defines parameters for ReadVerdict.
+type ReadVerdictParams struct {
+	// Scenario Only the expectations of this scenario.
+	Scenario *ScenarioName `form:"scenario,omitempty" json:"scenario,omitempty"`
+
+	// Format Form of the answer.
+	Format *VerdictFormat `form:"format,omitempty" json:"format,omitempty"`
+}
+
 // CreateWorldJSONRequestBody defines body for CreateWorld for application/json ContentType.
 type CreateWorldJSONRequestBody = NewWorld
 
 // SetAdversityJSONRequestBody defines body for SetAdversity for application/json ContentType.
 type SetAdversityJSONRequestBody = Adversity
+
+// PutChaosJSONRequestBody defines body for PutChaos for application/json ContentType.
+type PutChaosJSONRequestBody = ChaosProfile
 
 // SetClockJSONRequestBody defines body for SetClock for application/json ContentType.
 type SetClockJSONRequestBody = ClockChange
@@ -2324,6 +2974,15 @@ type ReceiveInboundJSONRequestBody = Inbound
 
 // StepMessageJSONRequestBody defines body for StepMessage for application/json ContentType.
 type StepMessageJSONRequestBody = StatusStep
+
+// AddRuleJSONRequestBody defines body for AddRule for application/json ContentType.
+type AddRuleJSONRequestBody = NewRule
+
+// LoadScenarioJSONRequestBody defines body for LoadScenario for application/json ContentType.
+type LoadScenarioJSONRequestBody = NewScenario
+
+// SetScenarioStateJSONRequestBody defines body for SetScenarioState for application/json ContentType.
+type SetScenarioStateJSONRequestBody = ScenarioState
 
 // StartSimulationJSONRequestBody defines body for StartSimulation for application/json ContentType.
 type StartSimulationJSONRequestBody = NewSimulation
@@ -2422,12 +3081,29 @@ type ClientInterface interface {
 	// Corresponds with GET /_mock/livez (the `CheckLive` operationId).
 	CheckLive(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListNumbers Which numbers have a meaning
+	//
+	// Whoever writes to these numbers meets an error or somebody who behaves in a way of their own, in every world,
+	// whatever its fixture lists. Codes come first, then behaviours, each in ascending order. A code that belongs to no
+	// number has a recipe.
+	//
+	// Corresponds with GET /_mock/numbers (the `ListNumbers` operationId).
+	ListNumbers(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CheckReady Is the mock ready
 	//
 	// Answers 200 from the moment the default world and the scenarios are loaded, 503 before and while stopping.
 	//
 	// Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 	CheckReady(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListScenarios Which scenarios can be loaded by name
+	//
+	// Those that every world begins with (`--scenario`), then those that come with the program. With `--watch` a file
+	// that has become wrong is shown with its `problems`; what was read before stays in force.
+	//
+	// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
+	ListScenarios(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadVersion Which version runs
 	//
@@ -2503,6 +3179,47 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 	SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListChaos Which chaos profiles act
+	//
+	// The profiles that were put here, in the order in which they are asked. Chaos of scenarios is among the rules.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/chaos (the `ListChaos` operationId).
+	ListChaos(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveChaos End a chaos profile
+	//
+	// Its chance is over.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/chaos/{profile} (the `RemoveChaos` operationId).
+	RemoveChaos(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadChaos One chaos profile
+	//
+	// What it does and how often it did.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/chaos/{profile} (the `ReadChaos` operationId).
+	ReadChaos(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutChaosWithBody Let chance do harm
+	//
+	// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+	// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+	PutChaosWithBody(ctx context.Context, world PathWorld, profile ScenarioName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutChaos Let chance do harm
+	//
+	// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+	// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+	PutChaos(ctx context.Context, world PathWorld, profile ScenarioName, body PutChaosJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadClock What time it is
 	//
@@ -2625,7 +3342,7 @@ type ClientInterface interface {
 	// AwaitDeliveriesWithBody Wait until the world is idle
 	//
 	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
 	//
 	// Takes any type of body and a specified content type.
@@ -2636,7 +3353,7 @@ type ClientInterface interface {
 	// AwaitDeliveries Wait until the world is idle
 	//
 	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
 	//
 	// Takes a body of the `application/json` content type.
@@ -2861,6 +3578,108 @@ type ClientInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
 	RestartWorld(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListRules Which rules there are
+	//
+	// The rules in the order in which they are asked, chaos last, and how often each was used.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/rules (the `ListRules` operationId).
+	ListRules(ctx context.Context, world PathWorld, params *ListRulesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddRuleWithBody Add a rule
+	//
+	// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+	// counts anew. 400 with all `problems` when the rule is wrong.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+	AddRuleWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddRule Add a rule
+	//
+	// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+	// counts anew. 400 with all `problems` when the rule is wrong.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+	AddRule(ctx context.Context, world PathWorld, body AddRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveRule Remove a rule
+	//
+	// Removes one rule of a scenario. Not of chaos.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/rules/{scenario}/{rule} (the `RemoveRule` operationId).
+	RemoveRule(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadRule One rule
+	//
+	// One rule, and how often it was used. Not of chaos.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/rules/{scenario}/{rule} (the `ReadRule` operationId).
+	ReadRule(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListLoadedScenarios Which scenarios are loaded
+	//
+	// The scenarios of the world in the order of loading, which is the order in which their rules are asked.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/scenarios (the `ListLoadedScenarios` operationId).
+	ListLoadedScenarios(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LoadScenarioWithBody Load a scenario
+	//
+	// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+	// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+	// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+	LoadScenarioWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// LoadScenario Load a scenario
+	//
+	// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+	// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+	// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+	LoadScenario(ctx context.Context, world PathWorld, body LoadScenarioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UnloadScenario Unload a scenario
+	//
+	// Its rules, states and expectations are gone, and what its script had still to do does not happen.
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/scenarios/{scenario} (the `UnloadScenario` operationId).
+	UnloadScenario(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadLoadedScenario How a scenario stands
+	//
+	// Its state machines, and how far its script is.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/scenarios/{scenario} (the `ReadLoadedScenario` operationId).
+	ReadLoadedScenario(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetScenarioStateWithBody Move a state machine
+	//
+	// Lets a state machine of the scenario stand in another of its states.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+	SetScenarioStateWithBody(ctx context.Context, world PathWorld, scenario PathScenario, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetScenarioState Move a state machine
+	//
+	// Lets a state machine of the scenario stand in another of its states.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+	SetScenarioState(ctx context.Context, world PathWorld, scenario PathScenario, body SetScenarioStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSimulations Generators of inbound messages
 	//
 	// Those that run and those that ended, newest last.
@@ -2965,6 +3784,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadVerdict Did the client do what was expected
+	//
+	// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
+	// true, that can change. `format=junit` answers the same as a JUnit report.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
+	ReadVerdict(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ReadConfig How the mock is configured
@@ -3001,6 +3828,25 @@ func (c *Client) CheckLive(ctx context.Context, reqEditors ...RequestEditorFn) (
 	return c.Client.Do(req)
 }
 
+// ListNumbers Which numbers have a meaning
+//
+// Whoever writes to these numbers meets an error or somebody who behaves in a way of their own, in every world,
+// whatever its fixture lists. Codes come first, then behaviours, each in ascending order. A code that belongs to no
+// number has a recipe.
+//
+// Corresponds with GET /_mock/numbers (the `ListNumbers` operationId).
+func (c *Client) ListNumbers(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNumbersRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CheckReady Is the mock ready
 //
 // Answers 200 from the moment the default world and the scenarios are loaded, 503 before and while stopping.
@@ -3008,6 +3854,24 @@ func (c *Client) CheckLive(ctx context.Context, reqEditors ...RequestEditorFn) (
 // Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 func (c *Client) CheckReady(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCheckReadyRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListScenarios Which scenarios can be loaded by name
+//
+// Those that every world begins with (`--scenario`), then those that come with the program. With `--watch` a file
+// that has become wrong is shown with its `problems`; what was read before stays in force.
+//
+// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
+func (c *Client) ListScenarios(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListScenariosRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -3173,6 +4037,97 @@ func (c *Client) SetAdversityWithBody(ctx context.Context, world PathWorld, cont
 // Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 func (c *Client) SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetAdversityRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListChaos Which chaos profiles act
+//
+// The profiles that were put here, in the order in which they are asked. Chaos of scenarios is among the rules.
+//
+// Corresponds with GET /_mock/worlds/{world}/chaos (the `ListChaos` operationId).
+func (c *Client) ListChaos(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListChaosRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveChaos End a chaos profile
+//
+// Its chance is over.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/chaos/{profile} (the `RemoveChaos` operationId).
+func (c *Client) RemoveChaos(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveChaosRequest(c.Server, world, profile)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadChaos One chaos profile
+//
+// What it does and how often it did.
+//
+// Corresponds with GET /_mock/worlds/{world}/chaos/{profile} (the `ReadChaos` operationId).
+func (c *Client) ReadChaos(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadChaosRequest(c.Server, world, profile)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutChaosWithBody Let chance do harm
+//
+// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+func (c *Client) PutChaosWithBody(ctx context.Context, world PathWorld, profile ScenarioName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutChaosRequestWithBody(c.Server, world, profile, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutChaos Let chance do harm
+//
+// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+func (c *Client) PutChaos(ctx context.Context, world PathWorld, profile ScenarioName, body PutChaosJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutChaosRequest(c.Server, world, profile, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3434,7 +4389,7 @@ func (c *Client) ListDeliveries(ctx context.Context, world PathWorld, params *Li
 // AwaitDeliveriesWithBody Wait until the world is idle
 //
 // Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 // (advance the clock until idle instead), 504 when it took longer than `timeout`.
 //
 // Takes any type of body and a specified content type.
@@ -3455,7 +4410,7 @@ func (c *Client) AwaitDeliveriesWithBody(ctx context.Context, world PathWorld, c
 // AwaitDeliveries Wait until the world is idle
 //
 // Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 // (advance the clock until idle instead), 504 when it took longer than `timeout`.
 //
 // Takes a body of the `application/json` content type.
@@ -3940,6 +4895,228 @@ func (c *Client) RestartWorld(ctx context.Context, world PathWorld, reqEditors .
 	return c.Client.Do(req)
 }
 
+// ListRules Which rules there are
+//
+// The rules in the order in which they are asked, chaos last, and how often each was used.
+//
+// Corresponds with GET /_mock/worlds/{world}/rules (the `ListRules` operationId).
+func (c *Client) ListRules(ctx context.Context, world PathWorld, params *ListRulesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRulesRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddRuleWithBody Add a rule
+//
+// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+// counts anew. 400 with all `problems` when the rule is wrong.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+func (c *Client) AddRuleWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddRuleRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddRule Add a rule
+//
+// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+// counts anew. 400 with all `problems` when the rule is wrong.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+func (c *Client) AddRule(ctx context.Context, world PathWorld, body AddRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddRuleRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveRule Remove a rule
+//
+// Removes one rule of a scenario. Not of chaos.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/rules/{scenario}/{rule} (the `RemoveRule` operationId).
+func (c *Client) RemoveRule(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveRuleRequest(c.Server, world, scenario, rule)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadRule One rule
+//
+// One rule, and how often it was used. Not of chaos.
+//
+// Corresponds with GET /_mock/worlds/{world}/rules/{scenario}/{rule} (the `ReadRule` operationId).
+func (c *Client) ReadRule(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadRuleRequest(c.Server, world, scenario, rule)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListLoadedScenarios Which scenarios are loaded
+//
+// The scenarios of the world in the order of loading, which is the order in which their rules are asked.
+//
+// Corresponds with GET /_mock/worlds/{world}/scenarios (the `ListLoadedScenarios` operationId).
+func (c *Client) ListLoadedScenarios(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListLoadedScenariosRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LoadScenarioWithBody Load a scenario
+//
+// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+func (c *Client) LoadScenarioWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLoadScenarioRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// LoadScenario Load a scenario
+//
+// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+func (c *Client) LoadScenario(ctx context.Context, world PathWorld, body LoadScenarioJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewLoadScenarioRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UnloadScenario Unload a scenario
+//
+// Its rules, states and expectations are gone, and what its script had still to do does not happen.
+//
+// Corresponds with DELETE /_mock/worlds/{world}/scenarios/{scenario} (the `UnloadScenario` operationId).
+func (c *Client) UnloadScenario(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUnloadScenarioRequest(c.Server, world, scenario)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadLoadedScenario How a scenario stands
+//
+// Its state machines, and how far its script is.
+//
+// Corresponds with GET /_mock/worlds/{world}/scenarios/{scenario} (the `ReadLoadedScenario` operationId).
+func (c *Client) ReadLoadedScenario(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadLoadedScenarioRequest(c.Server, world, scenario)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetScenarioStateWithBody Move a state machine
+//
+// Lets a state machine of the scenario stand in another of its states.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+func (c *Client) SetScenarioStateWithBody(ctx context.Context, world PathWorld, scenario PathScenario, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetScenarioStateRequestWithBody(c.Server, world, scenario, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetScenarioState Move a state machine
+//
+// Lets a state machine of the scenario stand in another of its states.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+func (c *Client) SetScenarioState(ctx context.Context, world PathWorld, scenario PathScenario, body SetScenarioStateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetScenarioStateRequest(c.Server, world, scenario, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListSimulations Generators of inbound messages
 //
 // Those that run and those that ended, newest last.
@@ -4165,6 +5342,24 @@ func (c *Client) RestoreSnapshot(ctx context.Context, world PathWorld, body Rest
 	return c.Client.Do(req)
 }
 
+// ReadVerdict Did the client do what was expected
+//
+// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
+// true, that can change. `format=junit` answers the same as a JUnit report.
+//
+// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
+func (c *Client) ReadVerdict(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadVerdictRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NewReadConfigRequest constructs an http.Request for the ReadConfig method
 func NewReadConfigRequest(server string) (*http.Request, error) {
 	var err error
@@ -4219,6 +5414,33 @@ func NewCheckLiveRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewListNumbersRequest constructs an http.Request for the ListNumbers method
+func NewListNumbersRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/numbers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewCheckReadyRequest constructs an http.Request for the CheckReady method
 func NewCheckReadyRequest(server string) (*http.Request, error) {
 	var err error
@@ -4229,6 +5451,33 @@ func NewCheckReadyRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/_mock/readyz")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListScenariosRequest constructs an http.Request for the ListScenarios method
+func NewListScenariosRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/scenarios")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -4470,6 +5719,176 @@ func NewSetAdversityRequestWithBody(server string, world PathWorld, contentType 
 	}
 
 	operationPath := fmt.Sprintf("/_mock/worlds/%s/adversity", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListChaosRequest constructs an http.Request for the ListChaos method
+func NewListChaosRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/chaos", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRemoveChaosRequest constructs an http.Request for the RemoveChaos method
+func NewRemoveChaosRequest(server string, world PathWorld, profile ScenarioName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "profile", profile, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/chaos/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadChaosRequest constructs an http.Request for the ReadChaos method
+func NewReadChaosRequest(server string, world PathWorld, profile ScenarioName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "profile", profile, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/chaos/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPutChaosRequest calls the generic PutChaos builder with application/json body
+func NewPutChaosRequest(server string, world PathWorld, profile ScenarioName, body PutChaosJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutChaosRequestWithBody(server, world, profile, "application/json", bodyReader)
+}
+
+// NewPutChaosRequestWithBody constructs an http.Request for the PutChaos method, with any body, and a specified content type
+func NewPutChaosRequestWithBody(server string, world PathWorld, profile ScenarioName, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "profile", profile, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/chaos/%s", pathParam0, pathParam1)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -6422,6 +7841,439 @@ func NewRestartWorldRequest(server string, world PathWorld) (*http.Request, erro
 	return req, nil
 }
 
+// NewListRulesRequest constructs an http.Request for the ListRules method
+func NewListRulesRequest(server string, world PathWorld, params *ListRulesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/rules", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Scenario != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "scenario", *params.Scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Applied != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "applied", *params.Applied, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewAddRuleRequest calls the generic AddRule builder with application/json body
+func NewAddRuleRequest(server string, world PathWorld, body AddRuleJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddRuleRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewAddRuleRequestWithBody constructs an http.Request for the AddRule method, with any body, and a specified content type
+func NewAddRuleRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/rules", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRemoveRuleRequest constructs an http.Request for the RemoveRule method
+func NewRemoveRuleRequest(server string, world PathWorld, scenario PathScenario, rule ScenarioName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam2 string
+
+	pathParam2, err = runtime.StyleParamWithOptions("simple", false, "rule", rule, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/rules/%s/%s", pathParam0, pathParam1, pathParam2)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadRuleRequest constructs an http.Request for the ReadRule method
+func NewReadRuleRequest(server string, world PathWorld, scenario PathScenario, rule ScenarioName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam2 string
+
+	pathParam2, err = runtime.StyleParamWithOptions("simple", false, "rule", rule, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/rules/%s/%s", pathParam0, pathParam1, pathParam2)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListLoadedScenariosRequest constructs an http.Request for the ListLoadedScenarios method
+func NewListLoadedScenariosRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/scenarios", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewLoadScenarioRequest calls the generic LoadScenario builder with application/json body
+func NewLoadScenarioRequest(server string, world PathWorld, body LoadScenarioJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewLoadScenarioRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewLoadScenarioRequestWithBody constructs an http.Request for the LoadScenario method, with any body, and a specified content type
+func NewLoadScenarioRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/scenarios", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUnloadScenarioRequest constructs an http.Request for the UnloadScenario method
+func NewUnloadScenarioRequest(server string, world PathWorld, scenario PathScenario) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/scenarios/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadLoadedScenarioRequest constructs an http.Request for the ReadLoadedScenario method
+func NewReadLoadedScenarioRequest(server string, world PathWorld, scenario PathScenario) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/scenarios/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetScenarioStateRequest calls the generic SetScenarioState builder with application/json body
+func NewSetScenarioStateRequest(server string, world PathWorld, scenario PathScenario, body SetScenarioStateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetScenarioStateRequestWithBody(server, world, scenario, "application/json", bodyReader)
+}
+
+// NewSetScenarioStateRequestWithBody constructs an http.Request for the SetScenarioState method, with any body, and a specified content type
+func NewSetScenarioStateRequestWithBody(server string, world PathWorld, scenario PathScenario, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/scenarios/%s/state", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListSimulationsRequest constructs an http.Request for the ListSimulations method
 func NewListSimulationsRequest(server string, world PathWorld) (*http.Request, error) {
 	var err error
@@ -6820,6 +8672,79 @@ func NewRestoreSnapshotRequestWithBody(server string, world PathWorld, contentTy
 	return req, nil
 }
 
+// NewReadVerdictRequest constructs an http.Request for the ReadVerdict method
+func NewReadVerdictRequest(server string, world PathWorld, params *ReadVerdictParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/verdict", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Scenario != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "scenario", *params.Scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -6882,6 +8807,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /_mock/livez (the `CheckLive` operationId).
 	CheckLiveWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CheckLiveHTTPResponse, error)
 
+	// ListNumbersWithResponse Which numbers have a meaning
+	//
+	// Whoever writes to these numbers meets an error or somebody who behaves in a way of their own, in every world,
+	// whatever its fixture lists. Codes come first, then behaviours, each in ascending order. A code that belongs to no
+	// number has a recipe.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/numbers (the `ListNumbers` operationId).
+	ListNumbersWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListNumbersHTTPResponse, error)
+
 	// CheckReadyWithResponse Is the mock ready
 	//
 	// Answers 200 from the moment the default world and the scenarios are loaded, 503 before and while stopping.
@@ -6890,6 +8826,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 	CheckReadyWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CheckReadyHTTPResponse, error)
+
+	// ListScenariosWithResponse Which scenarios can be loaded by name
+	//
+	// Those that every world begins with (`--scenario`), then those that come with the program. With `--watch` a file
+	// that has become wrong is shown with its `problems`; what was read before stays in force.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
+	ListScenariosWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListScenariosHTTPResponse, error)
 
 	// ReadVersionWithResponse Which version runs
 	//
@@ -6975,6 +8921,53 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 	SetAdversityWithResponse(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error)
+
+	// ListChaosWithResponse Which chaos profiles act
+	//
+	// The profiles that were put here, in the order in which they are asked. Chaos of scenarios is among the rules.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/chaos (the `ListChaos` operationId).
+	ListChaosWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListChaosHTTPResponse, error)
+
+	// RemoveChaosWithResponse End a chaos profile
+	//
+	// Its chance is over.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/chaos/{profile} (the `RemoveChaos` operationId).
+	RemoveChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*RemoveChaosHTTPResponse, error)
+
+	// ReadChaosWithResponse One chaos profile
+	//
+	// What it does and how often it did.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/chaos/{profile} (the `ReadChaos` operationId).
+	ReadChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*ReadChaosHTTPResponse, error)
+
+	// PutChaosWithBodyWithResponse Let chance do harm
+	//
+	// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+	// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+	PutChaosWithBodyWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutChaosHTTPResponse, error)
+
+	// PutChaosWithResponse Let chance do harm
+	//
+	// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+	// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+	PutChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, body PutChaosJSONRequestBody, reqEditors ...RequestEditorFn) (*PutChaosHTTPResponse, error)
 
 	// ReadClockWithResponse What time it is
 	//
@@ -7107,7 +9100,7 @@ type ClientWithResponsesInterface interface {
 	// AwaitDeliveriesWithBodyWithResponse Wait until the world is idle
 	//
 	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -7118,7 +9111,7 @@ type ClientWithResponsesInterface interface {
 	// AwaitDeliveriesWithResponse Wait until the world is idle
 	//
 	// Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-	// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+	// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 	// (advance the clock until idle instead), 504 when it took longer than `timeout`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -7377,6 +9370,120 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/restart (the `RestartWorld` operationId).
 	RestartWorldWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*RestartWorldHTTPResponse, error)
 
+	// ListRulesWithResponse Which rules there are
+	//
+	// The rules in the order in which they are asked, chaos last, and how often each was used.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/rules (the `ListRules` operationId).
+	ListRulesWithResponse(ctx context.Context, world PathWorld, params *ListRulesParams, reqEditors ...RequestEditorFn) (*ListRulesHTTPResponse, error)
+
+	// AddRuleWithBodyWithResponse Add a rule
+	//
+	// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+	// counts anew. 400 with all `problems` when the rule is wrong.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+	AddRuleWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddRuleHTTPResponse, error)
+
+	// AddRuleWithResponse Add a rule
+	//
+	// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+	// counts anew. 400 with all `problems` when the rule is wrong.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+	AddRuleWithResponse(ctx context.Context, world PathWorld, body AddRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*AddRuleHTTPResponse, error)
+
+	// RemoveRuleWithResponse Remove a rule
+	//
+	// Removes one rule of a scenario. Not of chaos.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/rules/{scenario}/{rule} (the `RemoveRule` operationId).
+	RemoveRuleWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*RemoveRuleHTTPResponse, error)
+
+	// ReadRuleWithResponse One rule
+	//
+	// One rule, and how often it was used. Not of chaos.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/rules/{scenario}/{rule} (the `ReadRule` operationId).
+	ReadRuleWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*ReadRuleHTTPResponse, error)
+
+	// ListLoadedScenariosWithResponse Which scenarios are loaded
+	//
+	// The scenarios of the world in the order of loading, which is the order in which their rules are asked.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/scenarios (the `ListLoadedScenarios` operationId).
+	ListLoadedScenariosWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListLoadedScenariosHTTPResponse, error)
+
+	// LoadScenarioWithBodyWithResponse Load a scenario
+	//
+	// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+	// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+	// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+	LoadScenarioWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LoadScenarioHTTPResponse, error)
+
+	// LoadScenarioWithResponse Load a scenario
+	//
+	// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+	// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+	// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+	LoadScenarioWithResponse(ctx context.Context, world PathWorld, body LoadScenarioJSONRequestBody, reqEditors ...RequestEditorFn) (*LoadScenarioHTTPResponse, error)
+
+	// UnloadScenarioWithResponse Unload a scenario
+	//
+	// Its rules, states and expectations are gone, and what its script had still to do does not happen.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /_mock/worlds/{world}/scenarios/{scenario} (the `UnloadScenario` operationId).
+	UnloadScenarioWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*UnloadScenarioHTTPResponse, error)
+
+	// ReadLoadedScenarioWithResponse How a scenario stands
+	//
+	// Its state machines, and how far its script is.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/scenarios/{scenario} (the `ReadLoadedScenario` operationId).
+	ReadLoadedScenarioWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*ReadLoadedScenarioHTTPResponse, error)
+
+	// SetScenarioStateWithBodyWithResponse Move a state machine
+	//
+	// Lets a state machine of the scenario stand in another of its states.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+	SetScenarioStateWithBodyWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetScenarioStateHTTPResponse, error)
+
+	// SetScenarioStateWithResponse Move a state machine
+	//
+	// Lets a state machine of the scenario stand in another of its states.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+	SetScenarioStateWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, body SetScenarioStateJSONRequestBody, reqEditors ...RequestEditorFn) (*SetScenarioStateHTTPResponse, error)
+
 	// ListSimulationsWithResponse Generators of inbound messages
 	//
 	// Those that run and those that ended, newest last.
@@ -7493,6 +9600,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshotWithResponse(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error)
+
+	// ReadVerdictWithResponse Did the client do what was expected
+	//
+	// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
+	// true, that can change. `format=junit` answers the same as a JUnit report.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
+	ReadVerdictWithResponse(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*ReadVerdictHTTPResponse, error)
 }
 
 type ReadConfigHTTPResponse struct {
@@ -7605,6 +9722,61 @@ func (r CheckLiveHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListNumbersHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *NumberTable
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListNumbersHTTPResponse) GetJSON200() *NumberTable {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListNumbersHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListNumbersHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListNumbersHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListNumbersHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListNumbersHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListNumbersHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type CheckReadyHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7654,6 +9826,61 @@ func (r CheckReadyHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CheckReadyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListScenariosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScenarioList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListScenariosHTTPResponse) GetJSON200() *ScenarioList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListScenariosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListScenariosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListScenariosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListScenariosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListScenariosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListScenariosHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8032,6 +10259,219 @@ func (r SetAdversityHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SetAdversityHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListChaosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ChaosList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListChaosHTTPResponse) GetJSON200() *ChaosList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListChaosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListChaosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListChaosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListChaosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListChaosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListChaosHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RemoveChaosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RemoveChaosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r RemoveChaosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveChaosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveChaosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveChaosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveChaosHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadChaosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Chaos
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadChaosHTTPResponse) GetJSON200() *Chaos {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadChaosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadChaosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadChaosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadChaosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadChaosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadChaosHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PutChaosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Chaos
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutChaosHTTPResponse) GetJSON200() *Chaos {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r PutChaosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r PutChaosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r PutChaosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutChaosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutChaosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutChaosHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9722,6 +12162,487 @@ func (r RestartWorldHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListRulesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RuleList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRulesHTTPResponse) GetJSON200() *RuleList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListRulesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListRulesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRulesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRulesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRulesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRulesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type AddRuleHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Rule
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AddRuleHTTPResponse) GetJSON201() *Rule {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r AddRuleHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r AddRuleHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r AddRuleHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddRuleHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddRuleHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddRuleHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RemoveRuleHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r RemoveRuleHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r RemoveRuleHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveRuleHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveRuleHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveRuleHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveRuleHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadRuleHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Rule
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadRuleHTTPResponse) GetJSON200() *Rule {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadRuleHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadRuleHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadRuleHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadRuleHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadRuleHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadRuleHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListLoadedScenariosHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LoadedScenarioList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListLoadedScenariosHTTPResponse) GetJSON200() *LoadedScenarioList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListLoadedScenariosHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListLoadedScenariosHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListLoadedScenariosHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListLoadedScenariosHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListLoadedScenariosHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListLoadedScenariosHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type LoadScenarioHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *LoadedScenario
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r LoadScenarioHTTPResponse) GetJSON201() *LoadedScenario {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r LoadScenarioHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r LoadScenarioHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r LoadScenarioHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r LoadScenarioHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r LoadScenarioHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r LoadScenarioHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UnloadScenarioHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r UnloadScenarioHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r UnloadScenarioHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r UnloadScenarioHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UnloadScenarioHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UnloadScenarioHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UnloadScenarioHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadLoadedScenarioHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LoadedScenario
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadLoadedScenarioHTTPResponse) GetJSON200() *LoadedScenario {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadLoadedScenarioHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadLoadedScenarioHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadLoadedScenarioHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadLoadedScenarioHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadLoadedScenarioHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadLoadedScenarioHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetScenarioStateHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *LoadedScenario
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetScenarioStateHTTPResponse) GetJSON200() *LoadedScenario {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SetScenarioStateHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r SetScenarioStateHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r SetScenarioStateHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetScenarioStateHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetScenarioStateHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetScenarioStateHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListSimulationsHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10210,6 +13131,68 @@ func (r RestoreSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ReadVerdictHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verdict
+	// XML200 the response for an HTTP 200 `text/xml` response
+	XML200 *string
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadVerdictHTTPResponse) GetJSON200() *Verdict {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `text/xml` response
+func (r ReadVerdictHTTPResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadVerdictHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadVerdictHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadVerdictHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadVerdictHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadVerdictHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadVerdictHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReadConfigWithResponse How the mock is configured
 //
 // Every setting with its value and where the value came from, sorted by key. Secrets are masked.
@@ -10240,6 +13223,23 @@ func (c *ClientWithResponses) CheckLiveWithResponse(ctx context.Context, reqEdit
 	return ParseCheckLiveHTTPResponse(rsp)
 }
 
+// ListNumbersWithResponse Which numbers have a meaning
+//
+// Whoever writes to these numbers meets an error or somebody who behaves in a way of their own, in every world,
+// whatever its fixture lists. Codes come first, then behaviours, each in ascending order. A code that belongs to no
+// number has a recipe.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/numbers (the `ListNumbers` operationId).
+func (c *ClientWithResponses) ListNumbersWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListNumbersHTTPResponse, error) {
+	rsp, err := c.ListNumbers(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListNumbersHTTPResponse(rsp)
+}
+
 // CheckReadyWithResponse Is the mock ready
 //
 // Answers 200 from the moment the default world and the scenarios are loaded, 503 before and while stopping.
@@ -10253,6 +13253,22 @@ func (c *ClientWithResponses) CheckReadyWithResponse(ctx context.Context, reqEdi
 		return nil, err
 	}
 	return ParseCheckReadyHTTPResponse(rsp)
+}
+
+// ListScenariosWithResponse Which scenarios can be loaded by name
+//
+// Those that every world begins with (`--scenario`), then those that come with the program. With `--watch` a file
+// that has become wrong is shown with its `problems`; what was read before stays in force.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
+func (c *ClientWithResponses) ListScenariosWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListScenariosHTTPResponse, error) {
+	rsp, err := c.ListScenarios(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListScenariosHTTPResponse(rsp)
 }
 
 // ReadVersionWithResponse Which version runs
@@ -10392,6 +13408,83 @@ func (c *ClientWithResponses) SetAdversityWithResponse(ctx context.Context, worl
 		return nil, err
 	}
 	return ParseSetAdversityHTTPResponse(rsp)
+}
+
+// ListChaosWithResponse Which chaos profiles act
+//
+// The profiles that were put here, in the order in which they are asked. Chaos of scenarios is among the rules.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/chaos (the `ListChaos` operationId).
+func (c *ClientWithResponses) ListChaosWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListChaosHTTPResponse, error) {
+	rsp, err := c.ListChaos(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListChaosHTTPResponse(rsp)
+}
+
+// RemoveChaosWithResponse End a chaos profile
+//
+// Its chance is over.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/chaos/{profile} (the `RemoveChaos` operationId).
+func (c *ClientWithResponses) RemoveChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*RemoveChaosHTTPResponse, error) {
+	rsp, err := c.RemoveChaos(ctx, world, profile, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveChaosHTTPResponse(rsp)
+}
+
+// ReadChaosWithResponse One chaos profile
+//
+// What it does and how often it did.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/chaos/{profile} (the `ReadChaos` operationId).
+func (c *ClientWithResponses) ReadChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, reqEditors ...RequestEditorFn) (*ReadChaosHTTPResponse, error) {
+	rsp, err := c.ReadChaos(ctx, world, profile, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadChaosHTTPResponse(rsp)
+}
+
+// PutChaosWithBodyWithResponse Let chance do harm
+//
+// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+func (c *ClientWithResponses) PutChaosWithBodyWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutChaosHTTPResponse, error) {
+	rsp, err := c.PutChaosWithBody(ctx, world, profile, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutChaosHTTPResponse(rsp)
+}
+
+// PutChaosWithResponse Let chance do harm
+//
+// Puts a chaos profile, which acts on requests for which no rule has decided; one of that name is replaced, and
+// counts anew. The same seed and requests meet the same faults. 400 with all `problems` when it is wrong.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/chaos/{profile} (the `PutChaos` operationId).
+func (c *ClientWithResponses) PutChaosWithResponse(ctx context.Context, world PathWorld, profile ScenarioName, body PutChaosJSONRequestBody, reqEditors ...RequestEditorFn) (*PutChaosHTTPResponse, error) {
+	rsp, err := c.PutChaos(ctx, world, profile, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutChaosHTTPResponse(rsp)
 }
 
 // ReadClockWithResponse What time it is
@@ -10603,7 +13696,7 @@ func (c *ClientWithResponses) ListDeliveriesWithResponse(ctx context.Context, wo
 // AwaitDeliveriesWithBodyWithResponse Wait until the world is idle
 //
 // Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 // (advance the clock until idle instead), 504 when it took longer than `timeout`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -10620,7 +13713,7 @@ func (c *ClientWithResponses) AwaitDeliveriesWithBodyWithResponse(ctx context.Co
 // AwaitDeliveriesWithResponse Wait until the world is idle
 //
 // Answers when nothing is under way that ends by itself: no status to come, no webhook queued (held ones and those
-// that wait for a webhook URL do not count). 409 when a frozen clock or a pause keeps it from ever happening
+// that wait for a webhook URL do not count), nothing left that the script of a scenario has planned. 409 when a frozen clock or a pause keeps it from ever happening
 // (advance the clock until idle instead), 504 when it took longer than `timeout`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -11035,6 +14128,192 @@ func (c *ClientWithResponses) RestartWorldWithResponse(ctx context.Context, worl
 	return ParseRestartWorldHTTPResponse(rsp)
 }
 
+// ListRulesWithResponse Which rules there are
+//
+// The rules in the order in which they are asked, chaos last, and how often each was used.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/rules (the `ListRules` operationId).
+func (c *ClientWithResponses) ListRulesWithResponse(ctx context.Context, world PathWorld, params *ListRulesParams, reqEditors ...RequestEditorFn) (*ListRulesHTTPResponse, error) {
+	rsp, err := c.ListRules(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRulesHTTPResponse(rsp)
+}
+
+// AddRuleWithBodyWithResponse Add a rule
+//
+// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+// counts anew. 400 with all `problems` when the rule is wrong.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+func (c *ClientWithResponses) AddRuleWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddRuleHTTPResponse, error) {
+	rsp, err := c.AddRuleWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddRuleHTTPResponse(rsp)
+}
+
+// AddRuleWithResponse Add a rule
+//
+// Adds a rule to a scenario, which is made when it is not loaded; a rule of that name is replaced in its place, and
+// counts anew. 400 with all `problems` when the rule is wrong.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/rules (the `AddRule` operationId).
+func (c *ClientWithResponses) AddRuleWithResponse(ctx context.Context, world PathWorld, body AddRuleJSONRequestBody, reqEditors ...RequestEditorFn) (*AddRuleHTTPResponse, error) {
+	rsp, err := c.AddRule(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddRuleHTTPResponse(rsp)
+}
+
+// RemoveRuleWithResponse Remove a rule
+//
+// Removes one rule of a scenario. Not of chaos.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/rules/{scenario}/{rule} (the `RemoveRule` operationId).
+func (c *ClientWithResponses) RemoveRuleWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*RemoveRuleHTTPResponse, error) {
+	rsp, err := c.RemoveRule(ctx, world, scenario, rule, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveRuleHTTPResponse(rsp)
+}
+
+// ReadRuleWithResponse One rule
+//
+// One rule, and how often it was used. Not of chaos.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/rules/{scenario}/{rule} (the `ReadRule` operationId).
+func (c *ClientWithResponses) ReadRuleWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, rule ScenarioName, reqEditors ...RequestEditorFn) (*ReadRuleHTTPResponse, error) {
+	rsp, err := c.ReadRule(ctx, world, scenario, rule, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadRuleHTTPResponse(rsp)
+}
+
+// ListLoadedScenariosWithResponse Which scenarios are loaded
+//
+// The scenarios of the world in the order of loading, which is the order in which their rules are asked.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/scenarios (the `ListLoadedScenarios` operationId).
+func (c *ClientWithResponses) ListLoadedScenariosWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListLoadedScenariosHTTPResponse, error) {
+	rsp, err := c.ListLoadedScenarios(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListLoadedScenariosHTTPResponse(rsp)
+}
+
+// LoadScenarioWithBodyWithResponse Load a scenario
+//
+// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+func (c *ClientWithResponses) LoadScenarioWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*LoadScenarioHTTPResponse, error) {
+	rsp, err := c.LoadScenarioWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLoadScenarioHTTPResponse(rsp)
+}
+
+// LoadScenarioWithResponse Load a scenario
+//
+// Loads a scenario by name, or from the text of a file; one of that name that is loaded already is replaced in its
+// place, and begins anew. Spans in it count from now. Its `fixture`, `seed` and `start` come too late for a world
+// that lives; `warnings` says so. 400 with all `problems` when the text is wrong; 404 for an unknown name.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/scenarios (the `LoadScenario` operationId).
+func (c *ClientWithResponses) LoadScenarioWithResponse(ctx context.Context, world PathWorld, body LoadScenarioJSONRequestBody, reqEditors ...RequestEditorFn) (*LoadScenarioHTTPResponse, error) {
+	rsp, err := c.LoadScenario(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLoadScenarioHTTPResponse(rsp)
+}
+
+// UnloadScenarioWithResponse Unload a scenario
+//
+// Its rules, states and expectations are gone, and what its script had still to do does not happen.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /_mock/worlds/{world}/scenarios/{scenario} (the `UnloadScenario` operationId).
+func (c *ClientWithResponses) UnloadScenarioWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*UnloadScenarioHTTPResponse, error) {
+	rsp, err := c.UnloadScenario(ctx, world, scenario, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUnloadScenarioHTTPResponse(rsp)
+}
+
+// ReadLoadedScenarioWithResponse How a scenario stands
+//
+// Its state machines, and how far its script is.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/scenarios/{scenario} (the `ReadLoadedScenario` operationId).
+func (c *ClientWithResponses) ReadLoadedScenarioWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, reqEditors ...RequestEditorFn) (*ReadLoadedScenarioHTTPResponse, error) {
+	rsp, err := c.ReadLoadedScenario(ctx, world, scenario, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadLoadedScenarioHTTPResponse(rsp)
+}
+
+// SetScenarioStateWithBodyWithResponse Move a state machine
+//
+// Lets a state machine of the scenario stand in another of its states.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+func (c *ClientWithResponses) SetScenarioStateWithBodyWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetScenarioStateHTTPResponse, error) {
+	rsp, err := c.SetScenarioStateWithBody(ctx, world, scenario, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetScenarioStateHTTPResponse(rsp)
+}
+
+// SetScenarioStateWithResponse Move a state machine
+//
+// Lets a state machine of the scenario stand in another of its states.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /_mock/worlds/{world}/scenarios/{scenario}/state (the `SetScenarioState` operationId).
+func (c *ClientWithResponses) SetScenarioStateWithResponse(ctx context.Context, world PathWorld, scenario PathScenario, body SetScenarioStateJSONRequestBody, reqEditors ...RequestEditorFn) (*SetScenarioStateHTTPResponse, error) {
+	rsp, err := c.SetScenarioState(ctx, world, scenario, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetScenarioStateHTTPResponse(rsp)
+}
+
 // ListSimulationsWithResponse Generators of inbound messages
 //
 // Those that run and those that ended, newest last.
@@ -11224,6 +14503,22 @@ func (c *ClientWithResponses) RestoreSnapshotWithResponse(ctx context.Context, w
 	return ParseRestoreSnapshotHTTPResponse(rsp)
 }
 
+// ReadVerdictWithResponse Did the client do what was expected
+//
+// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
+// true, that can change. `format=junit` answers the same as a JUnit report.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
+func (c *ClientWithResponses) ReadVerdictWithResponse(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*ReadVerdictHTTPResponse, error) {
+	rsp, err := c.ReadVerdict(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadVerdictHTTPResponse(rsp)
+}
+
 // ParseReadConfigHTTPResponse parses an HTTP response from a ReadConfigWithResponse call
 func ParseReadConfigHTTPResponse(rsp *http.Response) (*ReadConfigHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11304,6 +14599,46 @@ func ParseCheckLiveHTTPResponse(rsp *http.Response) (*CheckLiveHTTPResponse, err
 	return response, nil
 }
 
+// ParseListNumbersHTTPResponse parses an HTTP response from a ListNumbersWithResponse call
+func ParseListNumbersHTTPResponse(rsp *http.Response) (*ListNumbersHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListNumbersHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest NumberTable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseCheckReadyHTTPResponse parses an HTTP response from a CheckReadyWithResponse call
 func ParseCheckReadyHTTPResponse(rsp *http.Response) (*CheckReadyHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -11320,6 +14655,46 @@ func ParseCheckReadyHTTPResponse(rsp *http.Response) (*CheckReadyHTTPResponse, e
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest State
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListScenariosHTTPResponse parses an HTTP response from a ListScenariosWithResponse call
+func ParseListScenariosHTTPResponse(rsp *http.Response) (*ListScenariosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListScenariosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScenarioList
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11596,6 +14971,162 @@ func ParseSetAdversityHTTPResponse(rsp *http.Response) (*SetAdversityHTTPRespons
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest Adversity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListChaosHTTPResponse parses an HTTP response from a ListChaosWithResponse call
+func ParseListChaosHTTPResponse(rsp *http.Response) (*ListChaosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListChaosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ChaosList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRemoveChaosHTTPResponse parses an HTTP response from a RemoveChaosWithResponse call
+func ParseRemoveChaosHTTPResponse(rsp *http.Response) (*RemoveChaosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveChaosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadChaosHTTPResponse parses an HTTP response from a ReadChaosWithResponse call
+func ParseReadChaosHTTPResponse(rsp *http.Response) (*ReadChaosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadChaosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Chaos
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePutChaosHTTPResponse parses an HTTP response from a PutChaosWithResponse call
+func ParsePutChaosHTTPResponse(rsp *http.Response) (*PutChaosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutChaosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Chaos
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12845,6 +16376,358 @@ func ParseRestartWorldHTTPResponse(rsp *http.Response) (*RestartWorldHTTPRespons
 	return response, nil
 }
 
+// ParseListRulesHTTPResponse parses an HTTP response from a ListRulesWithResponse call
+func ParseListRulesHTTPResponse(rsp *http.Response) (*ListRulesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRulesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RuleList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseAddRuleHTTPResponse parses an HTTP response from a AddRuleWithResponse call
+func ParseAddRuleHTTPResponse(rsp *http.Response) (*AddRuleHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddRuleHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Rule
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRemoveRuleHTTPResponse parses an HTTP response from a RemoveRuleWithResponse call
+func ParseRemoveRuleHTTPResponse(rsp *http.Response) (*RemoveRuleHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveRuleHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadRuleHTTPResponse parses an HTTP response from a ReadRuleWithResponse call
+func ParseReadRuleHTTPResponse(rsp *http.Response) (*ReadRuleHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadRuleHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Rule
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListLoadedScenariosHTTPResponse parses an HTTP response from a ListLoadedScenariosWithResponse call
+func ParseListLoadedScenariosHTTPResponse(rsp *http.Response) (*ListLoadedScenariosHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListLoadedScenariosHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LoadedScenarioList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseLoadScenarioHTTPResponse parses an HTTP response from a LoadScenarioWithResponse call
+func ParseLoadScenarioHTTPResponse(rsp *http.Response) (*LoadScenarioHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &LoadScenarioHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest LoadedScenario
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseUnloadScenarioHTTPResponse parses an HTTP response from a UnloadScenarioWithResponse call
+func ParseUnloadScenarioHTTPResponse(rsp *http.Response) (*UnloadScenarioHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UnloadScenarioHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadLoadedScenarioHTTPResponse parses an HTTP response from a ReadLoadedScenarioWithResponse call
+func ParseReadLoadedScenarioHTTPResponse(rsp *http.Response) (*ReadLoadedScenarioHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadLoadedScenarioHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LoadedScenario
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetScenarioStateHTTPResponse parses an HTTP response from a SetScenarioStateWithResponse call
+func ParseSetScenarioStateHTTPResponse(rsp *http.Response) (*SetScenarioStateHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetScenarioStateHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest LoadedScenario
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListSimulationsHTTPResponse parses an HTTP response from a ListSimulationsWithResponse call
 func ParseListSimulationsHTTPResponse(rsp *http.Response) (*ListSimulationsHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13201,6 +17084,53 @@ func ParseRestoreSnapshotHTTPResponse(rsp *http.Response) (*RestoreSnapshotHTTPR
 	return response, nil
 }
 
+// ParseReadVerdictHTTPResponse parses an HTTP response from a ReadVerdictWithResponse call
+func ParseReadVerdictHTTPResponse(rsp *http.Response) (*ReadVerdictHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadVerdictHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verdict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ReadConfig How the mock is configured
@@ -13209,9 +17139,15 @@ type ServerInterface interface {
 	// CheckLive Is the process alive
 	// (GET /_mock/livez)
 	CheckLive(ctx echo.Context) error
+	// ListNumbers Which numbers have a meaning
+	// (GET /_mock/numbers)
+	ListNumbers(ctx echo.Context) error
 	// CheckReady Is the mock ready
 	// (GET /_mock/readyz)
 	CheckReady(ctx echo.Context) error
+	// ListScenarios Which scenarios can be loaded by name
+	// (GET /_mock/scenarios)
+	ListScenarios(ctx echo.Context) error
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx echo.Context) error
@@ -13233,6 +17169,18 @@ type ServerInterface interface {
 	// SetAdversity Make webhooks go wrong
 	// (PUT /_mock/worlds/{world}/adversity)
 	SetAdversity(ctx echo.Context, world PathWorld) error
+	// ListChaos Which chaos profiles act
+	// (GET /_mock/worlds/{world}/chaos)
+	ListChaos(ctx echo.Context, world PathWorld) error
+	// RemoveChaos End a chaos profile
+	// (DELETE /_mock/worlds/{world}/chaos/{profile})
+	RemoveChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error
+	// ReadChaos One chaos profile
+	// (GET /_mock/worlds/{world}/chaos/{profile})
+	ReadChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error
+	// PutChaos Let chance do harm
+	// (PUT /_mock/worlds/{world}/chaos/{profile})
+	PutChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error
 	// ReadClock What time it is
 	// (GET /_mock/worlds/{world}/clock)
 	ReadClock(ctx echo.Context, world PathWorld) error
@@ -13326,6 +17274,33 @@ type ServerInterface interface {
 	// RestartWorld Restart the mocked client
 	// (POST /_mock/worlds/{world}/restart)
 	RestartWorld(ctx echo.Context, world PathWorld) error
+	// ListRules Which rules there are
+	// (GET /_mock/worlds/{world}/rules)
+	ListRules(ctx echo.Context, world PathWorld, params ListRulesParams) error
+	// AddRule Add a rule
+	// (POST /_mock/worlds/{world}/rules)
+	AddRule(ctx echo.Context, world PathWorld) error
+	// RemoveRule Remove a rule
+	// (DELETE /_mock/worlds/{world}/rules/{scenario}/{rule})
+	RemoveRule(ctx echo.Context, world PathWorld, scenario PathScenario, rule ScenarioName) error
+	// ReadRule One rule
+	// (GET /_mock/worlds/{world}/rules/{scenario}/{rule})
+	ReadRule(ctx echo.Context, world PathWorld, scenario PathScenario, rule ScenarioName) error
+	// ListLoadedScenarios Which scenarios are loaded
+	// (GET /_mock/worlds/{world}/scenarios)
+	ListLoadedScenarios(ctx echo.Context, world PathWorld) error
+	// LoadScenario Load a scenario
+	// (POST /_mock/worlds/{world}/scenarios)
+	LoadScenario(ctx echo.Context, world PathWorld) error
+	// UnloadScenario Unload a scenario
+	// (DELETE /_mock/worlds/{world}/scenarios/{scenario})
+	UnloadScenario(ctx echo.Context, world PathWorld, scenario PathScenario) error
+	// ReadLoadedScenario How a scenario stands
+	// (GET /_mock/worlds/{world}/scenarios/{scenario})
+	ReadLoadedScenario(ctx echo.Context, world PathWorld, scenario PathScenario) error
+	// SetScenarioState Move a state machine
+	// (PUT /_mock/worlds/{world}/scenarios/{scenario}/state)
+	SetScenarioState(ctx echo.Context, world PathWorld, scenario PathScenario) error
 	// ListSimulations Generators of inbound messages
 	// (GET /_mock/worlds/{world}/simulations)
 	ListSimulations(ctx echo.Context, world PathWorld) error
@@ -13353,6 +17328,9 @@ type ServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx echo.Context, world PathWorld) error
+	// ReadVerdict Did the client do what was expected
+	// (GET /_mock/worlds/{world}/verdict)
+	ReadVerdict(ctx echo.Context, world PathWorld, params ReadVerdictParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -13378,12 +17356,30 @@ func (w *ServerInterfaceWrapper) CheckLive(ctx echo.Context) error {
 	return err
 }
 
+// ListNumbers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNumbers(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNumbers(ctx)
+	return err
+}
+
 // CheckReady converts echo context to params.
 func (w *ServerInterfaceWrapper) CheckReady(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckReady(ctx)
+	return err
+}
+
+// ListScenarios converts echo context to params.
+func (w *ServerInterfaceWrapper) ListScenarios(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListScenarios(ctx)
 	return err
 }
 
@@ -13475,6 +17471,94 @@ func (w *ServerInterfaceWrapper) SetAdversity(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetAdversity(ctx, world)
+	return err
+}
+
+// ListChaos converts echo context to params.
+func (w *ServerInterfaceWrapper) ListChaos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListChaos(ctx, world)
+	return err
+}
+
+// RemoveChaos converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveChaos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "profile" -------------
+	var profile ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "profile", ctx.Param("profile"), &profile, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter profile: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveChaos(ctx, world, profile)
+	return err
+}
+
+// ReadChaos converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadChaos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "profile" -------------
+	var profile ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "profile", ctx.Param("profile"), &profile, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter profile: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadChaos(ctx, world, profile)
+	return err
+}
+
+// PutChaos converts echo context to params.
+func (w *ServerInterfaceWrapper) PutChaos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "profile" -------------
+	var profile ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "profile", ctx.Param("profile"), &profile, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter profile: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutChaos(ctx, world, profile)
 	return err
 }
 
@@ -14426,6 +18510,222 @@ func (w *ServerInterfaceWrapper) RestartWorld(ctx echo.Context) error {
 	return err
 }
 
+// ListRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRulesParams
+	// ------------- Optional query parameter "scenario" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scenario", ctx.QueryParams(), &params.Scenario, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// ------------- Optional query parameter "applied" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "applied", ctx.QueryParams(), &params.Applied, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter applied: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRules(ctx, world, params)
+	return err
+}
+
+// AddRule converts echo context to params.
+func (w *ServerInterfaceWrapper) AddRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AddRule(ctx, world)
+	return err
+}
+
+// RemoveRule converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// ------------- Path parameter "rule" -------------
+	var rule ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule", ctx.Param("rule"), &rule, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveRule(ctx, world, scenario, rule)
+	return err
+}
+
+// ReadRule converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// ------------- Path parameter "rule" -------------
+	var rule ScenarioName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule", ctx.Param("rule"), &rule, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadRule(ctx, world, scenario, rule)
+	return err
+}
+
+// ListLoadedScenarios converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLoadedScenarios(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLoadedScenarios(ctx, world)
+	return err
+}
+
+// LoadScenario converts echo context to params.
+func (w *ServerInterfaceWrapper) LoadScenario(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LoadScenario(ctx, world)
+	return err
+}
+
+// UnloadScenario converts echo context to params.
+func (w *ServerInterfaceWrapper) UnloadScenario(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnloadScenario(ctx, world, scenario)
+	return err
+}
+
+// ReadLoadedScenario converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadLoadedScenario(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadLoadedScenario(ctx, world, scenario)
+	return err
+}
+
+// SetScenarioState converts echo context to params.
+func (w *ServerInterfaceWrapper) SetScenarioState(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetScenarioState(ctx, world, scenario)
+	return err
+}
+
 // ListSimulations converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSimulations(ctx echo.Context) error {
 	var err error
@@ -14602,6 +18902,38 @@ func (w *ServerInterfaceWrapper) RestoreSnapshot(ctx echo.Context) error {
 	return err
 }
 
+// ReadVerdict converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadVerdict(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadVerdictParams
+	// ------------- Optional query parameter "scenario" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scenario", ctx.QueryParams(), &params.Scenario, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadVerdict(ctx, world, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -14652,6 +18984,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/livez", wrapper.CheckLive, options.OperationMiddlewares["CheckLive"]...)
 	router.GET(options.BaseURL+"/_mock/readyz", wrapper.CheckReady, options.OperationMiddlewares["CheckReady"]...)
 	router.GET(options.BaseURL+"/_mock/version", wrapper.ReadVersion, options.OperationMiddlewares["ReadVersion"]...)
+	router.GET(options.BaseURL+"/_mock/numbers", wrapper.ListNumbers, options.OperationMiddlewares["ListNumbers"]...)
 	router.GET(options.BaseURL+"/_mock/config", wrapper.ReadConfig, options.OperationMiddlewares["ReadConfig"]...)
 	router.GET(options.BaseURL+"/_mock/worlds", wrapper.ListWorlds, options.OperationMiddlewares["ListWorlds"]...)
 	router.POST(options.BaseURL+"/_mock/worlds", wrapper.CreateWorld, options.OperationMiddlewares["CreateWorld"]...)
@@ -14699,6 +19032,21 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/stream", wrapper.FollowJournal, options.OperationMiddlewares["FollowJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/export", wrapper.ExportJournal, options.OperationMiddlewares["ExportJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/:id", wrapper.ReadJournalEntry, options.OperationMiddlewares["ReadJournalEntry"]...)
+	router.GET(options.BaseURL+"/_mock/scenarios", wrapper.ListScenarios, options.OperationMiddlewares["ListScenarios"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.ListLoadedScenarios, options.OperationMiddlewares["ListLoadedScenarios"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.LoadScenario, options.OperationMiddlewares["LoadScenario"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/scenarios/:scenario", wrapper.UnloadScenario, options.OperationMiddlewares["UnloadScenario"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/scenarios/:scenario", wrapper.ReadLoadedScenario, options.OperationMiddlewares["ReadLoadedScenario"]...)
+	router.PUT(options.BaseURL+"/_mock/worlds/:world/scenarios/:scenario/state", wrapper.SetScenarioState, options.OperationMiddlewares["SetScenarioState"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/verdict", wrapper.ReadVerdict, options.OperationMiddlewares["ReadVerdict"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/rules", wrapper.ListRules, options.OperationMiddlewares["ListRules"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/rules", wrapper.AddRule, options.OperationMiddlewares["AddRule"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/rules/:scenario/:rule", wrapper.RemoveRule, options.OperationMiddlewares["RemoveRule"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/rules/:scenario/:rule", wrapper.ReadRule, options.OperationMiddlewares["ReadRule"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/chaos", wrapper.ListChaos, options.OperationMiddlewares["ListChaos"]...)
+	router.DELETE(options.BaseURL+"/_mock/worlds/:world/chaos/:profile", wrapper.RemoveChaos, options.OperationMiddlewares["RemoveChaos"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/chaos/:profile", wrapper.ReadChaos, options.OperationMiddlewares["ReadChaos"]...)
+	router.PUT(options.BaseURL+"/_mock/worlds/:world/chaos/:profile", wrapper.PutChaos, options.OperationMiddlewares["PutChaos"]...)
 
 }
 
@@ -14814,6 +19162,61 @@ func (response CheckLive5XXApplicationProblemPlusJSONResponse) VisitCheckLiveRes
 	return err
 }
 
+type ListNumbersRequestObject struct {
+}
+
+type ListNumbersResponseObject interface {
+	VisitListNumbersResponse(w http.ResponseWriter) error
+}
+
+type ListNumbers200JSONResponse NumberTable
+
+func (response ListNumbers200JSONResponse) VisitListNumbersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNumbers4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNumbers4XXApplicationProblemPlusJSONResponse) VisitListNumbersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNumbers5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNumbers5XXApplicationProblemPlusJSONResponse) VisitListNumbersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CheckReadyRequestObject struct {
 }
 
@@ -14858,6 +19261,61 @@ type CheckReady5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CheckReady5XXApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenariosRequestObject struct {
+}
+
+type ListScenariosResponseObject interface {
+	VisitListScenariosResponse(w http.ResponseWriter) error
+}
+
+type ListScenarios200JSONResponse ScenarioList
+
+func (response ListScenarios200JSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListScenarios4XXApplicationProblemPlusJSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListScenarios5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListScenarios5XXApplicationProblemPlusJSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15243,6 +19701,228 @@ type SetAdversity5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SetAdversity5XXApplicationProblemPlusJSONResponse) VisitSetAdversityResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChaosRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ListChaosResponseObject interface {
+	VisitListChaosResponse(w http.ResponseWriter) error
+}
+
+type ListChaos200JSONResponse ChaosList
+
+func (response ListChaos200JSONResponse) VisitListChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChaos4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListChaos4XXApplicationProblemPlusJSONResponse) VisitListChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChaos5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListChaos5XXApplicationProblemPlusJSONResponse) VisitListChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveChaosRequestObject struct {
+	World   PathWorld    `json:"world"`
+	Profile ScenarioName `json:"profile"`
+}
+
+type RemoveChaosResponseObject interface {
+	VisitRemoveChaosResponse(w http.ResponseWriter) error
+}
+
+type RemoveChaos204Response struct {
+}
+
+func (response RemoveChaos204Response) VisitRemoveChaosResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveChaos4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveChaos4XXApplicationProblemPlusJSONResponse) VisitRemoveChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveChaos5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveChaos5XXApplicationProblemPlusJSONResponse) VisitRemoveChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadChaosRequestObject struct {
+	World   PathWorld    `json:"world"`
+	Profile ScenarioName `json:"profile"`
+}
+
+type ReadChaosResponseObject interface {
+	VisitReadChaosResponse(w http.ResponseWriter) error
+}
+
+type ReadChaos200JSONResponse Chaos
+
+func (response ReadChaos200JSONResponse) VisitReadChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadChaos4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadChaos4XXApplicationProblemPlusJSONResponse) VisitReadChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadChaos5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadChaos5XXApplicationProblemPlusJSONResponse) VisitReadChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutChaosRequestObject struct {
+	World   PathWorld    `json:"world"`
+	Profile ScenarioName `json:"profile"`
+	Body    *PutChaosJSONRequestBody
+}
+
+type PutChaosResponseObject interface {
+	VisitPutChaosResponse(w http.ResponseWriter) error
+}
+
+type PutChaos200JSONResponse Chaos
+
+func (response PutChaos200JSONResponse) VisitPutChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutChaos4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutChaos4XXApplicationProblemPlusJSONResponse) VisitPutChaosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutChaos5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutChaos5XXApplicationProblemPlusJSONResponse) VisitPutChaosResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17051,6 +21731,509 @@ func (response RestartWorld5XXApplicationProblemPlusJSONResponse) VisitRestartWo
 	return err
 }
 
+type ListRulesRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListRulesParams
+}
+
+type ListRulesResponseObject interface {
+	VisitListRulesResponse(w http.ResponseWriter) error
+}
+
+type ListRules200JSONResponse RuleList
+
+func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRules4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRules4XXApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRules5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRules5XXApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddRuleRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *AddRuleJSONRequestBody
+}
+
+type AddRuleResponseObject interface {
+	VisitAddRuleResponse(w http.ResponseWriter) error
+}
+
+type AddRule201JSONResponse Rule
+
+func (response AddRule201JSONResponse) VisitAddRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddRule4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddRule4XXApplicationProblemPlusJSONResponse) VisitAddRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddRule5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddRule5XXApplicationProblemPlusJSONResponse) VisitAddRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveRuleRequestObject struct {
+	World    PathWorld    `json:"world"`
+	Scenario PathScenario `json:"scenario"`
+	Rule     ScenarioName `json:"rule"`
+}
+
+type RemoveRuleResponseObject interface {
+	VisitRemoveRuleResponse(w http.ResponseWriter) error
+}
+
+type RemoveRule204Response struct {
+}
+
+func (response RemoveRule204Response) VisitRemoveRuleResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveRule4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveRule4XXApplicationProblemPlusJSONResponse) VisitRemoveRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveRule5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveRule5XXApplicationProblemPlusJSONResponse) VisitRemoveRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadRuleRequestObject struct {
+	World    PathWorld    `json:"world"`
+	Scenario PathScenario `json:"scenario"`
+	Rule     ScenarioName `json:"rule"`
+}
+
+type ReadRuleResponseObject interface {
+	VisitReadRuleResponse(w http.ResponseWriter) error
+}
+
+type ReadRule200JSONResponse Rule
+
+func (response ReadRule200JSONResponse) VisitReadRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadRule4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadRule4XXApplicationProblemPlusJSONResponse) VisitReadRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadRule5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadRule5XXApplicationProblemPlusJSONResponse) VisitReadRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLoadedScenariosRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ListLoadedScenariosResponseObject interface {
+	VisitListLoadedScenariosResponse(w http.ResponseWriter) error
+}
+
+type ListLoadedScenarios200JSONResponse LoadedScenarioList
+
+func (response ListLoadedScenarios200JSONResponse) VisitListLoadedScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLoadedScenarios4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLoadedScenarios4XXApplicationProblemPlusJSONResponse) VisitListLoadedScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLoadedScenarios5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLoadedScenarios5XXApplicationProblemPlusJSONResponse) VisitListLoadedScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenarioRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *LoadScenarioJSONRequestBody
+}
+
+type LoadScenarioResponseObject interface {
+	VisitLoadScenarioResponse(w http.ResponseWriter) error
+}
+
+type LoadScenario201JSONResponse LoadedScenario
+
+func (response LoadScenario201JSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadScenario4XXApplicationProblemPlusJSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadScenario5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadScenario5XXApplicationProblemPlusJSONResponse) VisitLoadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnloadScenarioRequestObject struct {
+	World    PathWorld    `json:"world"`
+	Scenario PathScenario `json:"scenario"`
+}
+
+type UnloadScenarioResponseObject interface {
+	VisitUnloadScenarioResponse(w http.ResponseWriter) error
+}
+
+type UnloadScenario204Response struct {
+}
+
+func (response UnloadScenario204Response) VisitUnloadScenarioResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnloadScenario4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnloadScenario4XXApplicationProblemPlusJSONResponse) VisitUnloadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnloadScenario5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnloadScenario5XXApplicationProblemPlusJSONResponse) VisitUnloadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadLoadedScenarioRequestObject struct {
+	World    PathWorld    `json:"world"`
+	Scenario PathScenario `json:"scenario"`
+}
+
+type ReadLoadedScenarioResponseObject interface {
+	VisitReadLoadedScenarioResponse(w http.ResponseWriter) error
+}
+
+type ReadLoadedScenario200JSONResponse LoadedScenario
+
+func (response ReadLoadedScenario200JSONResponse) VisitReadLoadedScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadLoadedScenario4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadLoadedScenario4XXApplicationProblemPlusJSONResponse) VisitReadLoadedScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadLoadedScenario5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadLoadedScenario5XXApplicationProblemPlusJSONResponse) VisitReadLoadedScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetScenarioStateRequestObject struct {
+	World    PathWorld    `json:"world"`
+	Scenario PathScenario `json:"scenario"`
+	Body     *SetScenarioStateJSONRequestBody
+}
+
+type SetScenarioStateResponseObject interface {
+	VisitSetScenarioStateResponse(w http.ResponseWriter) error
+}
+
+type SetScenarioState200JSONResponse LoadedScenario
+
+func (response SetScenarioState200JSONResponse) VisitSetScenarioStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetScenarioState4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetScenarioState4XXApplicationProblemPlusJSONResponse) VisitSetScenarioStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetScenarioState5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetScenarioState5XXApplicationProblemPlusJSONResponse) VisitSetScenarioStateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSimulationsRequestObject struct {
 	World PathWorld `json:"world"`
 }
@@ -17555,6 +22738,83 @@ func (response RestoreSnapshot5XXApplicationProblemPlusJSONResponse) VisitRestor
 	return err
 }
 
+type ReadVerdictRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ReadVerdictParams
+}
+
+type ReadVerdictResponseObject interface {
+	VisitReadVerdictResponse(w http.ResponseWriter) error
+}
+
+type ReadVerdict200JSONResponse Verdict
+
+func (response ReadVerdict200JSONResponse) VisitReadVerdictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadVerdict200TextXMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadVerdict200TextXMLResponse) VisitReadVerdictResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadVerdict4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadVerdict4XXApplicationProblemPlusJSONResponse) VisitReadVerdictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadVerdict5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadVerdict5XXApplicationProblemPlusJSONResponse) VisitReadVerdictResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ReadConfig How the mock is configured
@@ -17563,9 +22823,15 @@ type StrictServerInterface interface {
 	// CheckLive Is the process alive
 	// (GET /_mock/livez)
 	CheckLive(ctx context.Context, request CheckLiveRequestObject) (CheckLiveResponseObject, error)
+	// ListNumbers Which numbers have a meaning
+	// (GET /_mock/numbers)
+	ListNumbers(ctx context.Context, request ListNumbersRequestObject) (ListNumbersResponseObject, error)
 	// CheckReady Is the mock ready
 	// (GET /_mock/readyz)
 	CheckReady(ctx context.Context, request CheckReadyRequestObject) (CheckReadyResponseObject, error)
+	// ListScenarios Which scenarios can be loaded by name
+	// (GET /_mock/scenarios)
+	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx context.Context, request ReadVersionRequestObject) (ReadVersionResponseObject, error)
@@ -17587,6 +22853,18 @@ type StrictServerInterface interface {
 	// SetAdversity Make webhooks go wrong
 	// (PUT /_mock/worlds/{world}/adversity)
 	SetAdversity(ctx context.Context, request SetAdversityRequestObject) (SetAdversityResponseObject, error)
+	// ListChaos Which chaos profiles act
+	// (GET /_mock/worlds/{world}/chaos)
+	ListChaos(ctx context.Context, request ListChaosRequestObject) (ListChaosResponseObject, error)
+	// RemoveChaos End a chaos profile
+	// (DELETE /_mock/worlds/{world}/chaos/{profile})
+	RemoveChaos(ctx context.Context, request RemoveChaosRequestObject) (RemoveChaosResponseObject, error)
+	// ReadChaos One chaos profile
+	// (GET /_mock/worlds/{world}/chaos/{profile})
+	ReadChaos(ctx context.Context, request ReadChaosRequestObject) (ReadChaosResponseObject, error)
+	// PutChaos Let chance do harm
+	// (PUT /_mock/worlds/{world}/chaos/{profile})
+	PutChaos(ctx context.Context, request PutChaosRequestObject) (PutChaosResponseObject, error)
 	// ReadClock What time it is
 	// (GET /_mock/worlds/{world}/clock)
 	ReadClock(ctx context.Context, request ReadClockRequestObject) (ReadClockResponseObject, error)
@@ -17680,6 +22958,33 @@ type StrictServerInterface interface {
 	// RestartWorld Restart the mocked client
 	// (POST /_mock/worlds/{world}/restart)
 	RestartWorld(ctx context.Context, request RestartWorldRequestObject) (RestartWorldResponseObject, error)
+	// ListRules Which rules there are
+	// (GET /_mock/worlds/{world}/rules)
+	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
+	// AddRule Add a rule
+	// (POST /_mock/worlds/{world}/rules)
+	AddRule(ctx context.Context, request AddRuleRequestObject) (AddRuleResponseObject, error)
+	// RemoveRule Remove a rule
+	// (DELETE /_mock/worlds/{world}/rules/{scenario}/{rule})
+	RemoveRule(ctx context.Context, request RemoveRuleRequestObject) (RemoveRuleResponseObject, error)
+	// ReadRule One rule
+	// (GET /_mock/worlds/{world}/rules/{scenario}/{rule})
+	ReadRule(ctx context.Context, request ReadRuleRequestObject) (ReadRuleResponseObject, error)
+	// ListLoadedScenarios Which scenarios are loaded
+	// (GET /_mock/worlds/{world}/scenarios)
+	ListLoadedScenarios(ctx context.Context, request ListLoadedScenariosRequestObject) (ListLoadedScenariosResponseObject, error)
+	// LoadScenario Load a scenario
+	// (POST /_mock/worlds/{world}/scenarios)
+	LoadScenario(ctx context.Context, request LoadScenarioRequestObject) (LoadScenarioResponseObject, error)
+	// UnloadScenario Unload a scenario
+	// (DELETE /_mock/worlds/{world}/scenarios/{scenario})
+	UnloadScenario(ctx context.Context, request UnloadScenarioRequestObject) (UnloadScenarioResponseObject, error)
+	// ReadLoadedScenario How a scenario stands
+	// (GET /_mock/worlds/{world}/scenarios/{scenario})
+	ReadLoadedScenario(ctx context.Context, request ReadLoadedScenarioRequestObject) (ReadLoadedScenarioResponseObject, error)
+	// SetScenarioState Move a state machine
+	// (PUT /_mock/worlds/{world}/scenarios/{scenario}/state)
+	SetScenarioState(ctx context.Context, request SetScenarioStateRequestObject) (SetScenarioStateResponseObject, error)
 	// ListSimulations Generators of inbound messages
 	// (GET /_mock/worlds/{world}/simulations)
 	ListSimulations(ctx context.Context, request ListSimulationsRequestObject) (ListSimulationsResponseObject, error)
@@ -17707,6 +23012,9 @@ type StrictServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx context.Context, request RestoreSnapshotRequestObject) (RestoreSnapshotResponseObject, error)
+	// ReadVerdict Did the client do what was expected
+	// (GET /_mock/worlds/{world}/verdict)
+	ReadVerdict(ctx context.Context, request ReadVerdictRequestObject) (ReadVerdictResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -17767,6 +23075,29 @@ func (sh *strictHandler) CheckLive(ctx echo.Context) error {
 	return nil
 }
 
+// ListNumbers operation middleware
+func (sh *strictHandler) ListNumbers(ctx echo.Context) error {
+	var request ListNumbersRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNumbers(ctx.Request().Context(), request.(ListNumbersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNumbers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNumbersResponseObject); ok {
+		return validResponse.VisitListNumbersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CheckReady operation middleware
 func (sh *strictHandler) CheckReady(ctx echo.Context) error {
 	var request CheckReadyRequestObject
@@ -17784,6 +23115,29 @@ func (sh *strictHandler) CheckReady(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(CheckReadyResponseObject); ok {
 		return validResponse.VisitCheckReadyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListScenarios operation middleware
+func (sh *strictHandler) ListScenarios(ctx echo.Context) error {
+	var request ListScenariosRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListScenarios(ctx.Request().Context(), request.(ListScenariosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListScenarios")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListScenariosResponseObject); ok {
+		return validResponse.VisitListScenariosResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -17999,6 +23353,132 @@ func (sh *strictHandler) SetAdversity(ctx echo.Context, world PathWorld) error {
 		return err
 	} else if validResponse, ok := response.(SetAdversityResponseObject); ok {
 		return validResponse.VisitSetAdversityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListChaos operation middleware
+func (sh *strictHandler) ListChaos(ctx echo.Context, world PathWorld) error {
+	var request ListChaosRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListChaos(ctx.Request().Context(), request.(ListChaosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListChaos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListChaosResponseObject); ok {
+		return validResponse.VisitListChaosResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveChaos operation middleware
+func (sh *strictHandler) RemoveChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error {
+	var request RemoveChaosRequestObject
+
+	request.World = world
+	request.Profile = profile
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveChaos(ctx.Request().Context(), request.(RemoveChaosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveChaos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveChaosResponseObject); ok {
+		return validResponse.VisitRemoveChaosResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadChaos operation middleware
+func (sh *strictHandler) ReadChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error {
+	var request ReadChaosRequestObject
+
+	request.World = world
+	request.Profile = profile
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadChaos(ctx.Request().Context(), request.(ReadChaosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadChaos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadChaosResponseObject); ok {
+		return validResponse.VisitReadChaosResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutChaos operation middleware
+func (sh *strictHandler) PutChaos(ctx echo.Context, world PathWorld, profile ScenarioName) error {
+	var request PutChaosRequestObject
+
+	request.World = world
+	request.Profile = profile
+
+	var body PutChaosJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutChaos(ctx.Request().Context(), request.(PutChaosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutChaos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutChaosResponseObject); ok {
+		return validResponse.VisitPutChaosResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -19011,6 +24491,308 @@ func (sh *strictHandler) RestartWorld(ctx echo.Context, world PathWorld) error {
 	return nil
 }
 
+// ListRules operation middleware
+func (sh *strictHandler) ListRules(ctx echo.Context, world PathWorld, params ListRulesParams) error {
+	var request ListRulesRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRules(ctx.Request().Context(), request.(ListRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRulesResponseObject); ok {
+		return validResponse.VisitListRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AddRule operation middleware
+func (sh *strictHandler) AddRule(ctx echo.Context, world PathWorld) error {
+	var request AddRuleRequestObject
+
+	request.World = world
+
+	var body AddRuleJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AddRule(ctx.Request().Context(), request.(AddRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AddRuleResponseObject); ok {
+		return validResponse.VisitAddRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveRule operation middleware
+func (sh *strictHandler) RemoveRule(ctx echo.Context, world PathWorld, scenario PathScenario, rule ScenarioName) error {
+	var request RemoveRuleRequestObject
+
+	request.World = world
+	request.Scenario = scenario
+	request.Rule = rule
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveRule(ctx.Request().Context(), request.(RemoveRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveRuleResponseObject); ok {
+		return validResponse.VisitRemoveRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadRule operation middleware
+func (sh *strictHandler) ReadRule(ctx echo.Context, world PathWorld, scenario PathScenario, rule ScenarioName) error {
+	var request ReadRuleRequestObject
+
+	request.World = world
+	request.Scenario = scenario
+	request.Rule = rule
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadRule(ctx.Request().Context(), request.(ReadRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadRuleResponseObject); ok {
+		return validResponse.VisitReadRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLoadedScenarios operation middleware
+func (sh *strictHandler) ListLoadedScenarios(ctx echo.Context, world PathWorld) error {
+	var request ListLoadedScenariosRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLoadedScenarios(ctx.Request().Context(), request.(ListLoadedScenariosRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLoadedScenarios")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLoadedScenariosResponseObject); ok {
+		return validResponse.VisitListLoadedScenariosResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LoadScenario operation middleware
+func (sh *strictHandler) LoadScenario(ctx echo.Context, world PathWorld) error {
+	var request LoadScenarioRequestObject
+
+	request.World = world
+
+	var body LoadScenarioJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadScenario(ctx.Request().Context(), request.(LoadScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LoadScenarioResponseObject); ok {
+		return validResponse.VisitLoadScenarioResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnloadScenario operation middleware
+func (sh *strictHandler) UnloadScenario(ctx echo.Context, world PathWorld, scenario PathScenario) error {
+	var request UnloadScenarioRequestObject
+
+	request.World = world
+	request.Scenario = scenario
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnloadScenario(ctx.Request().Context(), request.(UnloadScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnloadScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnloadScenarioResponseObject); ok {
+		return validResponse.VisitUnloadScenarioResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadLoadedScenario operation middleware
+func (sh *strictHandler) ReadLoadedScenario(ctx echo.Context, world PathWorld, scenario PathScenario) error {
+	var request ReadLoadedScenarioRequestObject
+
+	request.World = world
+	request.Scenario = scenario
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadLoadedScenario(ctx.Request().Context(), request.(ReadLoadedScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadLoadedScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadLoadedScenarioResponseObject); ok {
+		return validResponse.VisitReadLoadedScenarioResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetScenarioState operation middleware
+func (sh *strictHandler) SetScenarioState(ctx echo.Context, world PathWorld, scenario PathScenario) error {
+	var request SetScenarioStateRequestObject
+
+	request.World = world
+	request.Scenario = scenario
+
+	var body SetScenarioStateJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetScenarioState(ctx.Request().Context(), request.(SetScenarioStateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetScenarioState")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetScenarioStateResponseObject); ok {
+		return validResponse.VisitSetScenarioStateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSimulations operation middleware
 func (sh *strictHandler) ListSimulations(ctx echo.Context, world PathWorld) error {
 	var request ListSimulationsRequestObject
@@ -19308,311 +25090,425 @@ func (sh *strictHandler) RestoreSnapshot(ctx echo.Context, world PathWorld) erro
 	return nil
 }
 
+// ReadVerdict operation middleware
+func (sh *strictHandler) ReadVerdict(ctx echo.Context, world PathWorld, params ReadVerdictParams) error {
+	var request ReadVerdictRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadVerdict(ctx.Request().Context(), request.(ReadVerdictRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadVerdict")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadVerdictResponseObject); ok {
+		return validResponse.VisitReadVerdictResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
 // Stored as a slice of fixed-width chunks rather than one concatenated
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3rchs5lj/4KgjuRLQ0naIoWa5qS/GPWZXL1e1pu+yx3O3ZbnmVYCZIopQEshJI0Sy3I/Zp9g32BfZR",
-	"9kk2cA6ARCaRZNK2VDXT0x+6LOYNl4NzP7/zcZTJZSkFE1qNzj+OSlrRJdOsgr9+4IVm1VNaFKwyf+dM",
-	"ZRUvNZdidD56JYo1YR+yBRVzpoicEb3gitSKVeNRMuLmnp9rVq1HyUjQJRudjzJ8VTJS2YItqXnnkn54",
-	"wcRcL0bn35wloyUX7s+TZKTXpXlM6YqL+ejTp8QO6YdKLvsGJHTFmSJU43C4UJoKTWRFCqr7hzYzrwwH",
-	"NpPVkurR+Sinmh1pvmSj/gH9mYt8x4BgfZhi5JaLXCVEMbPYmuVkuiaZXC6pIkckdQuaJmbIckYomdFM",
-	"E1VnC0IVSZdMKTpnNz/XrGZ5aubDPpSFzNnofEYLxeLzM19tzY9rtrR7rjWrzCP/59/p0S837z+eJN+c",
-	"ffqXzekmZree43OPJ7BZ9q9mr2hV0bW5Vel1AQsrq+XIL9RLHP2OtdILqsmC3jGiJcklWXG9MKtH7OTd",
-	"D2Z/874dtff2Udvp42+GkturklUUxznkEJhNlu6R+E4nsJWyZIKWfLymyyIlZthm6mw5dE/9R3Zv7OXR",
-	"3+jRL/e6ta9ZP5fYvq9cEVEvp6xKyIre8NxQ/rySdUl4DitFyUpWuVldrhWRK3FOVuZVJZNlwciqkpoR",
-	"8xapr4VitMoWrJcuSvY1WNCVprpWOwmCCrViFcuDqSp4MmlO9NnkzJ52wdwcs4Kq1j0fPqR9E8IXtqYU",
-	"bv3J0eP3B3+fHD15//H00z8+fDj8ly2M7C9C82LHLk7ZTFasxV77hlbD6z6Drb6mc3Y50zGKegt8wJAL",
-	"SQX7oFN76khpOAMO7gLWW9aacJ0Qw9vhjimbcyG4mPeNl8Inv4Rj+IFfsZ93rCOQBCXzihnBRFLFfk4v",
-	"iGArpjSZ8UrphEjzgF5IxdztaglC1BDL8Fn4VedCf3M2gmnwZb0cnU/8JLjQbM4qP4sXfMn15hQuNVlK",
-	"pYmSZEnFmtCKeSrvG1ABrwoHlLMZrQs9Oj+ZTID34GhOJpNJMLiTnsHpxfes4HfmGxvje56j1MztHX5M",
-	"JdWLZkjcSMOK/VzziuWjc13V7At4ghlSr2hzI7ICCTiaoUbFRN4wCA46ivl9xaYLKW+JloX5+YsnMJBu",
-	"9eJHYMKbE8DfCRfEbEMlQObQghiqAsYFXPuC5HwO/FkUfauObH7rwP+lYrPR+eh/O24002O8qo5fL6Rg",
-	"dpRu0O9kVUR0rx/pkuGyr8wNFyS1JJcaQWGW2XJbMxKmtBVOZpxEhGerPQF42WePH8ZqRjb6ZIZfMVVK",
-	"oRiIkTdsVisKvDeTQjMBZ4+WZcEzWPDjspLTgi1//5NCTWTgmuFT+MVNTmqnT1ZUkcoMgYH4nVFeMLNq",
-	"muuCpYSK3KygprxIiaJrslqsx7AH9jtmGJf5HRVZ5AT8Sa7IjFbEsHsyl0xdEPaBZrpYu11Ip+s0IamW",
-	"9lMgOKxyS5dlAS+drkfno9PHC1BXuHhdGQVIc4ZaShn8+XFE9Y1hU/DPong1G53/ffs6fV9bXerT++46",
-	"vTOc1w4pIUKSWV3pBTOnlQpghEZMH5xNnpDVgglzlFEZIRWjRhUxip9eMHF4QR5NSE7XKpBPYzOd6XrX",
-	"PjbjS0bGIlBdNjpJdnBqeKrFrxMUnUa6APWbY/GTrCtzuJXmRUFuGSvVBaFFAQ9mshYa+XyLZ0+2S5Rk",
-	"ZHZe1l9nOww1FVLMYbjGpCRLuiaa3jLDoipGCyC0xNiAsAAnE7LkotaG7r6ZkI3F1zKiZciWgnMB2+k1",
-	"H0bKiikmdALk6j6kmSBrRitFQARb5j1E5UmsqrSDCOwJ+6OkBRw++xY5/Yll2rwlvGFjTqDcmYksuJgb",
-	"Eq1Fzgz3XhNDH0szt4OU5wVLD4GvawlzNVoWwYeATLgieW1uBfXrEE6pMFv/95F52HBL9kGP3kdmaccX",
-	"YdjvFswubVbI7NaoyWAnm/Vdod1QlkwY9iRQTFKQMu1jDwQaZ0DBGdDwLXMExqMYtQbnK3zLv9uj0Tbp",
-	"7TubUSXhkZLmW4pkFDjrklGxWvDCUGpW1DkcwSL3Ch9IHWe/bSMEO5RnQldgknVNtFnUQ4JrzDVRWsp8",
-	"OG0Kudr6MrNTQ9/2KRSef3d+F/MFt+6J3cX3cfpmleJ6HRsP1SBcjD0o5qgvW10Ktqesq1IqYxtYIjZH",
-	"es7vDMc2mznriJucFdRInMeTydKMKq9RFrPR+WR8aqYhq9zoS5Px6acuIU6pzhYR7dlrdwtZ5IqcmDPm",
-	"GDTsvKEqIxTN1Lt8drtqnIyQP904vWLz80YZoFNecL1G8kTbkaFYKKUCL0XD5UBFBRa7oKql5jdbLesp",
-	"nPlmoFFhYFW/T2Z3S7tIjfiK8Xg5M/zUcKXOOuxaBrtxw+VpXslywGJRv3mGeNgdq+ySfeGCBIS13xjs",
-	"hi1xu6ggUmTsCwcz/4VH1uI7mXNLJWYtK6YUTts+P5WyYBQW8yeurd3+xZL+lSBalqAfwp6m1pafkLpE",
-	"4cQVUSUVIMb9edxjEQuG4gBlXOCAcZ5GWZEMXE1UqS9a2ai0Fut/v3r1Y4RNiDUxV8gdLWpGprUmoi4K",
-	"M4APR3N5ZN9kLIHxG7p66V2d/uqRuuXlkSzRVDsqJZhuaK6YL2vNlmXMvBeE4jWzwIbAmtXaFLdTNq9F",
-	"VDSAFjxlcyoStMBAJxsuckBgxt68dtKbGgZueRI5ImnFlCzumDEjrCEDFgUqnvDPQpn/ZIW016aVvGXC",
-	"/EtIfUOLQq7wgtKyLFmemt1PQYKn49gg0SCKu6hgAkYhXckKpeOmWO2xt98teLYwxGjJ/SSupTg2fzOV",
-	"eUQefuecXU5PwaX6nSLm/uiA/BsXjOY2CETznCMRvW5tvVdTNt7S1UU6nB1f3R5UMJrmdKgeF+uf3r59",
-	"bQVX+y0XhE6NUo5WWEgmokfR01Le3ixVXGEEG4ObcyBvQyImR16HRl2uq7Si7RTnFptcIdSGvH8ED1Yz",
-	"wKgutKJcbxm6lsTc0dFqvCU2ejRRow295Wsaas93WmOPNqyxGJv8Lkrfl0DHzpnmzFYwWK3h1dXIFPvm",
-	"LH5Y4U1w0FdcsejZKKz3rPs4etUcIa4WsrCv44JM1zDLcHzGVDVjJAXrCBTnmo1QqbGm+se9coo4V+Qv",
-	"b384+gMxD0QnoataGEUjj7+uvYjW99xxm3cFfoeC7TLF6PUp2EDxLzu7zKikcsnwdFmjyVhRVq9p7+hn",
-	"mGlfycDqGjEwkOicDVuImgGGnfxOId/oHFEwol3gD0zp89Hp5PTsaPL4aHLydvLkfDI5n0zGj/5mLafo",
-	"ZXPRcEkb3f6Fic3Tjl+KiG9wb0U9BbBHzHC5qbFYFCtmcT1QRKn2nWXNoVMB/Qlt7t18+wvNVENdbrGt",
-	"02b4G+36bScV2OMruHODn4NZi29JcLV7qeQphAx77FqMl1p/DNDMhTkXBaMK1VaMiHUIaXP7d7lNt1j6",
-	"xlBlhku3fGFGV/7qvrDPWfb4ol7pqFnlKLyR3DNp1D/VCCyj+3XFufNyVTWww1HiVjbm6noqxYzPN7/9",
-	"7I5Va7OUmot5QpSsbGrALVt39w9vUiCEb9naBSCOtIaoqqyrzHzU2dHJCOyF0fnoZDFZGvH+fuPIN++M",
-	"nRR3dTCfvMIHdrJI/9ko/ddKy2VMFb6SS4ZCDqOf5cLqcl07ZEHvuKyrnURjv/Sdf+BTMpoaCujxSXoy",
-	"mdaKC6YUsXf7TI1Nzge5CyoWCARhhJe9x31N1MLY1T7JxX2ptQc7tWyeM6GjjrE/UeX1E3fXBrGN/vbo",
-	"r0X26OUidh7dUzc0uxVyVbB8Pni5zAOootlPbq5XQZW+4WIqa5H3S4y1zfMwd3dkBbtD1jdQTEAoL+Ik",
-	"mBll3lxtr8zriq/pdvttcNAyGUlxs1pQrWhZbl9BfLt1vBGagVM0voAQf91zHCsucrm6qeMJHxgqgNWd",
-	"VYwdmZV1PhGFYS04ABsmF8H3GpmOhvZn+oW9JYRzs7vWXr4kOPfBAeij1+ag+yO6jRl9F/KUTRMLgkBm",
-	"SWE1jPIqmxg/OTL6eMUyxu8gCyg3d+UqaTyHNjQIcRb/CzoKvJgxP0A05Y5VRzahAYaPv+D1qOyxc9iq",
-	"U3BFdFXbKHlmn4h5x5WmawUD5crYWzNZQcAI92g82q1WfBl//oqsbZ+8jq/I9y4IaPMoOxS41ZV1HqRq",
-	"IVc3imV1Zb4kpOYzG/FXkKsgRY9+/ZlsLFgCF1LYtgb3wq+Q98iSxVIqSybA7VpgEI152jxSrLrjmecx",
-	"ckZOz8iCCLnqsUx7D/cLrmLOT8whkzP/SRUJMbpLPX6/8MlBKpTXfiJSPW5EPa0rhdnB3pIyA4/5v/iG",
-	"+6uH4TbTijHF/nyrJqJ1ZFmHJgr4xaodIEzwcmYTc2IuGjq1rqetDic7lKvaj856rHt2xCgMzqmtGj/U",
-	"48kF4YIUXNkQQGFtqcEb55zokX3rVSmfa3DKOSYKPiefqwaZNzYLzDq27R4bjhE/S5ks1zdy1pd2Zh72",
-	"r9d2fwwbJ+ZBImdxx3bNdpnuLkpgkwFs9gijVcGZ2sPWYznX8YVS1r0FmUllQTM0kxa0byl45DWOWmyi",
-	"+CaLdxu91SfFjT1bFMPP9A80i9JFSdeFpPlw96oLEW16V73/jyozPrNMNh6IhFyRlayLnEwbvuDIHcJl",
-	"WEDQH7wxL8R7hm+mDcH1EP5msM1F1Tb3El0KPSzWUK4Z3oqrxS6iGORL8DwF3QnJCDyHseRX5CJkSXOW",
-	"+DRCLsis4POF9mkdsXBDh+GCVoscr3ER2U1xVOYGErC4bdz5Wc51vwMJgnlcKM1ovsl7A8ocRI+d2bjH",
-	"tw1vl9C1fIozm/ZjlhcWZHO0za1xEmmuDz6yXsQ9rBi2e75rdP8BN3VXPVgG955tG9DvDatYkDJtBfY5",
-	"mACGAHOyZpocpCUTORfz9DABFa+RAFPGxdweCnMgMH0U/YFWxq14UZApg5uuxUFqpKB9V1lrQhXPmTvJ",
-	"Sadu4nQyIQdpLgUkpqG1pKV5m+V4B3ROuThM7GhBhkoJYbDQoLLjh9TeGzyxYGHCSEbJaMEgudd8aIRZ",
-	"ISVai8YMuqnLqK3V1Ufi5y9YXSN9zbEHPyrPmMK0SuDj6ATxlnYrtQ6v3QR1TRADvcFaE3NnVckqPkZe",
-	"sSxewXRlKHW6bhsvB6msNXwuPbSJgNwQgB1DO+fP3QrLiv+KjqHuK6K6hBwOOEcYXoUMWVsBocHDA7aF",
-	"anxktTA6VLpIE5IuIWQP/4L/rxUG7oVKL8KoI3ij2zbRyeLRZNm2ic7aJtFpEhbT2Dqak+Txp/zw3/Cv",
-	"3x9cX4/xX4f/diDUP2r1j//3/1H/WKp/qH8s/7E4PPzXaMHVs7uogLvy4S/dZD0qn4oJC3EBngYwt6x6",
-	"oiBfjOSSoeEOuQc+o7vjVs68u3V0dvbtt5PJk8nk5PQR+BVWN86r1Vw7PT3tRq4t0eWbIaVpxEawVV0z",
-	"slpIHKPV/oMyJVjYx8npJF6elkEx3IYv3VA8MddaKWJP4H+70sSywOu8h+OsNYKNsgO2IsEvTjaAu2nc",
-	"JrTTydkfenNKVEyThQvulXDYxxv2/CTySvj6NgMhNrwB7pGQWvZaQtXHKs3y2YvbxjbEb4E/bB8WHMG3",
-	"5sZPyahWUZseaFcFifLSUPHS8EN7Nlsaxh4k3VRcnkxOz7bWXHbEPlyMCfpmQnEpZEfcqFfIRRorRzCW",
-	"q/NrkRqDk1U3aMYCg8UfamF/IgfoxaIV84UjwJ5PJo9OmkTnw4trkZZ0vWRC39gKFvM695PN2jLv8+5l",
-	"oz3gu84mp51XZVIIFGU3hVSQ1xX8VDGlZRWMzsj2zhuWLOf0JpcrYRTWGzhHKTkoWbWgpXJVLspoGqm7",
-	"mBoWkyZk8yZyRCjRsjwq2B0r8FSar7TZJLzCshvIN/MnBz7j/Yyx2w8TMpVG7MkiJ7RQ0pgb/mTg1l2L",
-	"bYEkMx64+SaDWkN4Pxbc2MMWTg3OQXq4+RooANMJse8y9ABvgj/DN0zX6WHiv2ned/OT5KJ9t/1O+zEQ",
-	"EDTPlQ0uQJzBKidc3HHNSMHFbZAy1P1QwWZ62GcqtpR3LPKlpWLFHVNbPlJWcik1novg55zhr+HncZnt",
-	"mjavsesebnjnEbczh/4bwXne8lxwV/hBnrWe0hKzBmjOmvJYxVjefA6eyFnBWhPFXbgxu3BTsTt5uzkI",
-	"c8ocf3EabjqtJM0zqvRNwZX2hNhQkzk4NzQ3+jms5pZLKm3mhRdndVF07mg/bf1x2z4A9NBc7H6B6cxo",
-	"ZTflQmrZR/bBVpMVZHHikvt0FlYoNiZocAElGoZr8ymuhS1G0K5EEVRgUtJK84yX1CjqzNhJqnUuoYqr",
-	"fSibh2m+5CLU1luM3RgRbb4OWlmLWwe/OGYNJRotPtz+xbFhI7Uj3NabKklXmwxCLs1PLdbl/4aZ+r86",
-	"58n/Hjkz/lp4JNo/Wqpvftwken8tYG/t3wwnav/i2Eb7V8s1RskofkaaGXfPQf8V1bm0cT461yPHo3NH",
-	"63R03946G1Hj75lFRIgZf74E1QgcY8o0OcGdyEsPEs1fFKsg4NVNIcM8TIzFiajvZcbBI6BieZ2a6EUl",
-	"6/kCtKU102QlK8hCKWwy/CC/0l+5LHylyWbWRp+/rgkBZLQCrwZVJH0ps9sjt5jxpHQuzEnoS7Ss6sJW",
-	"puUs4znmsbgvWeegT2aVVRH3msstiCjuEnClFsRJd3tAAGmH1dFY5VdM5E1Jw+bH6ypqHhk+WVeskxQO",
-	"ClrOZoFJsbQpl1++fZZ0ByaTvrF3B5n2g5+0t39uzvqgZPRkdOcmO2iBs4LbbMovXcmYa9zNs1nlYNmi",
-	"xs+HUlb6BzvL7vDN7xZPiRcslIhQT5+MFtTwtayuiigHg4hObz0EogAM8OSwnBxZdRaBqVJqtG9f5Tpl",
-	"ZgsVetwUgEVdEFlrcI/adXdp2p5hpua2brU83Zo27LyI56P5d8/++OZP2eXt5bOfLue3sMoZLzl4p7oO",
-	"IleTMWqyUTbC7NtrlABqRsxZVVY8WqoLKR13rML1sPgNjUPYrFRTddeJH8NNsbgNXkALZmDW/WznKKki",
-	"35yRBftgkS8iLi16NHv/sQ9yyRWnRkSADam7qM8eA++mpgezSPwCBd+OnaTnfbl4lz7Byfojfa4ieRYA",
-	"OlgAi4TUojCGY2q+AMksaS1AGIOHFo+irynfNEY6FI1FzV2SxOqI0XNUii+Voksypdntv236Jmmdc7mL",
-	"TdnJ/8ALINZprTXKuQEPvaUlOiuFjtcmPMUrRqbnw0NT9u1PaZW3HUenj7/dgdUFW/FBD/2CvftTMspl",
-	"Vi+th3qP5XKF53t4A4e5J6GUDkwqtI8U5fn+Lku+tBA9e0wJKidppvnd0CffsLKA1S9k5tWkAc+9cLcP",
-	"Su9CPxD3taoXrWSp37ULq/bP+3K1tAPG/QruBc5Dsz3m+8bdDo/OWFXRYvCj9nYI8fPsdvBg3bbGq6ou",
-	"ffFUo49GWEub7h4/fvTNV3FIOzZiXdJ3PGf78qs7ybP9KDyGyLBFKgAX2ksRuiRZwPaSEM4x8D7DEr9+",
-	"ThzjwRQp7xQ2vGBdMnD3AnNNyRFJzTlIyYF547VIUThqlt/A74cJSSFFF9xBbAke24SkdYX/pXkOhezw",
-	"h6zm4L/ilV7kUGqe8iV8xGgcQmJ5YEciuUMKvpYbixHlEi3bo/EXjFSCQUHuD/xzdD76/dkZMWKNgFwL",
-	"BPvTZy9eYB3HnlpWh6X3haWdQLeqAeJ5ucy9TC6ZApk8JMs3o5oWcn4TNWoBQ6msZF5n+qYC9zmrbnhu",
-	"lF91y3KU/JTYW36nIJeiGzN7/E3MiJfVilZ5b7odUBLeEc8RmoGFIXSxvtnjXQjaYawr1ffaGAiLD4aC",
-	"q6PWC1ldGEWoYDnKOO8C9G6LPYJK1mEVGf4fN6SomU2PGI2kQm+T0F4rtKpciBSyFxKdMUxEjwFqI3GI",
-	"4FCZj8KdFnbwKwTgNpL1Nqk17lSxNw4g1k/9fBWYcUQeNToynkZbCeWFfvrxUwpZ13GHfsyN1hO8fooX",
-	"yBHYyYKAspQQkEKGLTjOvKFNnMYoJqea9qR1rjWDQgIsyR6Td15RcQCX5I4WPMe595oG3hYyL4x79woW",
-	"16N+8ErUkYWLtHMDu8SYCY2bwOsBXIBwHZf5bAhbKmQs3e25kYLid8bSJ+A49R4BjwyEyBaOSdiyym6Q",
-	"kZxNJpYitJRxBrTkS3ajo+Hgp2iigUwN0VLR6k7N5qXg51Sk4LcM4cAA0MpWU5sFtJwE92dMXppdMicz",
-	"Bco5/qlkcwik4J+lmKNUNX+s2LRMyYFV3YykhlU/lvP5BSR0ZOp/ybJWKTmACwmBtTc3Aj0eL8szkOEh",
-	"QGI+Szs75sfRIdnTP+xzNF8EavxG8mJBY7XpVreIPIEXhmVuFFRzXccyX75n84pBsk+lF61JPz4ZP96K",
-	"U/MkBFA6ehIDASqkmO/4MKOqrSYfTcYnp9sBcv7Q+jL8ufHp+Hl1cJ5QdeVWfPf61VWktu0FF7dDcnG6",
-	"yAZuL8Ll2aInv4qDEV0arnfL4CBZuRErMtmiSjVi195Vs8+Qs064bUmAL7jYI38W5mvkaVe0TnbhiW/R",
-	"T0OL1tZ/Wq/nuJu29+SbnSUuzaJ2579lH98ENu0GVhJbyp84kaIRyJt7CffEVxguXRC2LDUiWKKl6cxo",
-	"MDaHaGeuKcAgLW1vYuksY/CxrcvW2PObE6f5nVkgxUDmujgbyhPlar4zW8PWSTCMosG8tVb7LpJIRgtG",
-	"c0PZEaeuvTKMt0BkOyoReKbrCgAEZrxYOoJN+hycLr93ifEuNPpjIQis949vsnatEPZkA/aduj9nDGyR",
-	"cKAUjo9RbrYMMsp5zSiLPu67DwmGow7XpfX5rcRZFtFaNk1LPM3o9oW2IVxpUmG5IbUQ2OgNbHRwDsuf",
-	"YCIu1wXqS1OJonmX3bz91DYjqbDOcc8dhvFEDoz5+et8Y4vm9JaWW5f555pnt0eV2Q4/CKOOa7YsC6rt",
-	"0hZ0ygpcXVtnstf6BqUtHW8qXjCmCMalnWPKfX6YpROXXy/MoNvq6P/BVELKglHFvuYaR8+u+bXD+D3y",
-	"fGhpWIAwe7ZhKkmHFyU2cOKci0FwoHG+Bs7uIADi4ydtN7pzLwce42RkQ0NRrtKCY4q0VWCA9rTuREgT",
-	"wjgUn1Dhe3LYwBPNYvWnMTXkM8ALWZDtsjX/2N1nMYeHVhXeRtsNdXoHQek5F3mIf9UmR1s/UrESMGii",
-	"SDyxLhaGjbuGLQhQ6A3IOS0HoZq1vZc13rWJGfMzVL6N7IxjDN0Sxuto54VnbQQwSxURDU3o/lIye/Hr",
-	"QTPzKuYXeIUw0EjGzo92y0r9+cuJyCrRLHv/qS95ey/Cl0UP9hVxiCCnyEEKWFDp4Y4Sua9CPW5T3Yrb",
-	"1dhCRG+abJ6eHLULolhWMQujvwTHdb+Guo1KANPQaqP3i7QZxdZcMr2QER7yEn7vAEe8unobBROk1Zzp",
-	"mFTVmDIHXWCszGm0+ebFx3cnxy6+M9ptdcCI/WebpUtwwbdubB8g9qXw2KH/TXZ2AGpqaxdOJyc7k0h8",
-	"h6kBS/6CaiayiJB+zaqMCc0LZMjUF/01WWoJ4YIseVFwxTIpcnVBaJbVFdWQcHJiLp98g3XXhRRz4GKY",
-	"d7K5V0v64abXs4EPD8yKKx9P4gl3tJhBpp2vMlRNzemQ9z6Jv/dHjjXl2vDGL3n9k+jrnzyBdZxMPv/l",
-	"3eJvXCA/I//txO1CjFJ6GyY1WUZcOA0udxWsA7W2AMRAWbe+hWPaA84gbMTzFdAaXKIzos3CETBDa6Vv",
-	"eNzxWUtTh7vdBBCkpJ3cMywyp8nPtdQsDkedSXHHKtXj6Q68jsF9/r1N3mIPUnZ/vf7zXHWQSgBqfmoD",
-	"Ej7eVzHMF+gE/HbzzrD4eSsCgL9xd/B2tZAQOwX3iIA2brIuL5o9ahIXbDusQSHVl47w43nXZbTH4kbT",
-	"RIfGgpX3beiYNspmvVOdtSOy/Q79Y33asm8ooSSZ0Wo4jiQ89wZB0WK7qLdauYFrs9EvrDG7Xa8Ar1FD",
-	"IonrD2l9S1SPgim3CHkLT4O65Dh6fZNxgSAJsR42u0ud/STPvp3EW2D0VBGDS28FqneFPZS48tbtUN/R",
-	"c+fmaq/3G3bExJzO0am77Mvg73rlJcRU8FNb1nQXekiImdDRBJyO2dNLsnluEKkGOTa/HlyXn9OWFevr",
-	"UXrlsfODNAI58+gTUjBFUsfJbHZ6WjGapw3Oo68KXdLqluUdP5LHsVHoJQrBC82LoNmPIX+8Zqut3Cej",
-	"LqAf2SrEiW0EcgfB+HMK0j2A5jAx33p6s11cgMcOCCoNOJ7Dy+5Bu4zs5TDoOIvzuDkWj58r2Cqau+az",
-	"1TZhH7799lsY6I9sdcWXddGjGLgxKJCJq4prQAOjBGqJ1sRo70lQkegTzhDWHbAsjMovRSMzrU7abcjk",
-	"EUSgd0EyqgDO5rHlgCpwYLb8mJsgyFsw/N65SaiE5BVdCcLumCjWrSQJWhQN0B+Rghi2qi7LMkH3orlR",
-	"mVNj2381BU9cQUCho8PsQartyOqu0GoegK58tcZ7DYbe6RlZyLpCQLEqCi700u8pQaOubfK1Uxcm2/MH",
-	"up0Gx5PAeG0MH7P5qj+gvMb97W4vJTO2Ao2ciQxtVDO1Tha137KNsMCuvLa9IuJIzjFtp0OW7Xii0T9L",
-	"RhFcTUvstc01doiCflpj8hbQ+wpzR8/U7i8YsM3F31qgfdAwKoRO86Qek4g/slVPo9h3YZWR9VOadRmT",
-	"d7E2cVSRVLHqjqVgW2YA8l5Xmxg72PjBAcT7BrLZgmW3stZH34JwNDP4FhTMSve3cbBW4Oh8tNC6PD8+",
-	"NqtbLKTS53+Y/GFyDBc3q13CXnk7ukraG40VCEV9N/BLjN3/FS84bQbw8vEZ77XmS66p7lZ1no7PHo9P",
-	"Itmsv/f4SSGSUhwFyLXTGNoYIBnN+AddV2xbh2C14GXJcmJvbQ9bCnbkdJ29y03sG2/WdFnEczs/YKrA",
-	"jKxlXRG5EokNQH7QLkd4xgvmei5AGWBqH0s3wpNnf3j87e6IsEuxGtiqGOhqXjEVJwgHhu0tvw3PBqQp",
-	"okHfTniAFApM3eRLhAugoqbxAsyK2VMS9fW4/gK2jTNjOThM4BE81gDQnbVGQGstl1TzbPuX8ZhGGQez",
-	"2KIJ0fKWCawVMITl+km43HlPUN8GIq727dib3LzJtydPnpw+Pvv2bPLkycnWvrp9cZn+dWp1WEVm1zmk",
-	"cQY0zF3mouZ9snfKMF/VsA53a1P74c6CxzDLWVbQqlWqWzDBnUEBF+OmghUzNzPOinzAaFRdlUWtfD0K",
-	"OHSst679eX1kc5XAWgHp8r6/srNvD3xX0qDrppYXTWN4oGWSuvvGddVphr1NEOyd2Qj8ICY1e1IYsT/d",
-	"iq5JZezFFhYgRDERSY71ZAg1iYLRQH7BsQsjFQSSBGII3FUVjzE8tVcQS5E8v3pFzk5Pvu3WUFwe/e39",
-	"x0fxogCjBd2UFc+i1Xc8Y7ZBa08zyG2tNQfVEzR+1i1VBTsY/M817QPMt42QNzt47+ou23X5R+YSfLi1",
-	"jkmzYzEqCw2cTSltDWebeCUoxtEINKSQFQHLPbEF2N7X2pyTTrHwHtUhrnF+zOWEl5qCCHIFaWfkiLz5",
-	"4Sl5cvb4224rYWwUibjSyOjw9GObdcRPLSS1JUrONft48sg74UZXFv3+L4LeUV7QVmQGpOv5tKAiogn2",
-	"9ansdQaCHFsYwS7Jkgnv3fHLOnAeEXASpamInS3zRplZQmHmAFPylzfPCdSFMtv/LYgd3yxldntcMZqv",
-	"f9nu3d78Tm8HyY41+ig4JI9bgJJnk5429/FcuyAVx9GO6wyK+p5CnaFCHLJmHbrAKFsoYLPStD2IP3cG",
-	"sLnCFyQNyCjw9dmlUnStrPejPa6Q+CLj2YYq4rRHFxvLAWVEObOWqxBOMwHHS94AkQStAb8yBIl1/+OG",
-	"emqKsa//cPDN8Ym5CB54RINe6Z0UUI9HvCkTgUCXiT1cDfbFJvnJO1bNoIvtltdYWGOiuDlnWtrm4yvK",
-	"u52s+7Exyp5Wjj9amDPwN/gG1fHipD78+e+bGCAAPUcw6PsHpvgvbOsrfTTRaJhmvS5ImtGimNLs9gY+",
-	"dWPekTq+cPn6eXytVSF1FCHeR9NhWc2nGnh4cDV0oi3BO3eojVom3mWTVQyQ0mihmlwbV0lgGImQUMW7",
-	"O5IAS9ZGxMa5+W1uBhYA1Ae0FjsVb5wrPy50XBcQSKhuYV5Hkm76emm87WnLRhDTLjGbwDXJOSLs0ari",
-	"d2x464iNIHo7YGOzC+x3o9Kup0SgeXFQ22kWxFcKmA1M//jsLcEUqZzT4488/5RuCRlBeyZt+x1r4hD3",
-	"WE4O1kwfjkdfA5IgziTdBsXowPUHjKr61tDpuM4+q9Fhl2jgJRsikDnLIF3RKQUcMEAma4uz8NODyie2",
-	"2drYwR22F2TaEaFkVtB5Qii5oxU3QtxjOos7XkmxxGaa5JatQ0LxWb12FdqDDp4l7y6/u3z56umfb969",
-	"evPi+5u3b1/snold0A13Hwzfthix/USsN1QKmw6yXBoOZOy2C5L+67/+a4rNbWxGnXcLKqa76Ouwd7sY",
-	"lNlKNz6/4lFa2xKluiRzJlhFNQZiu0D7DQBX1lQaLq0PGBlHDu7foBFYQgqJjVYsIK+RIYWcRzKUtrYP",
-	"8xGSFQBMO4VhRdVmG4SBYtCOeMu3mvSMIa/r7a/kG6K4/iJ6wXjVODima1IxZYl1WCKI38Q38GC0uxIu",
-	"9JbpNWLeVQAEW0CErGDvBk7ffg4RPXtNarIC144VDQBPigaqIkqDyhVwb6hr16SqhdpzEMtoVTkkMuD6",
-	"g0lXsaGvhUbzvflzUzanYnjCXK+obm9MWyI7TbRHmvPKyvOBMwpDnsMCnS4X4WYInbv1xQl85vncXsIX",
-	"VGicjOJV4c79NSym63JyN0O6PwDoitkGWqCD3B8TRHroxTHYwrWshZFYOVGXtq/ZXGrNxMAlMvplP11+",
-	"5vHaSrxlQYXYSrxcONt3wAQGhsMHJvMCxD4t4jllLssEGn/1JnNZlP5dhzMDKY/hJrLRLn2L6TWk0VbD",
-	"3ZtWW/FYt4u+riruqGZP+eFQtHZDjbruW91IshucY5MNjTQiNuwq61Y4GXUaz1qIbM9fNjlOI9Q6rL45",
-	"7ttVnnh6HKRk+nsijofg4qCn99yD3X3Bg+9vn6BVB6LyF1IbGrRMp4wsqI0CWgWkm2dZi23vG3rOe8aV",
-	"qjrLmFKQPxe6HL0eb5PC8NTVVQH8UmGHkbW17tCei7knR/b9O/VnO8DETnj7Ku9omO/1ZfT34iG4aDjy",
-	"dG1z3Dq8Od4932G425ui0aLOeY4VE7dzgL3vellnC4yhe0t5kwh60ooXDF47JJ84Ga1Y3HP3hpmB33mw",
-	"VEwGa1ff7Ay0WBvbfiO+eeI2Hk5rerP6KKvi4rZVCTG8lsJYRv2Y0lvVwgFlU7504l4rp4ySZV9/QdJL",
-	"QF/jvwB5pQhkpNrOnGaZYzobZvZikXq7InY8LPGcDixkM3sc5/DvBu7sFm4HBwXs3kYTh7eZAww6hWGr",
-	"3Gh0XovDJOGw3eUAVnmvbRSr3R7HPQSYPVK7xJf/6HbuKm7BH1pGJXS4f1CRFWuN3GcxND3Yd1JbdGiC",
-	"lmoh9b6AnhaUWwXIaRYFQ2AjxwbGHJxgNmkMrSeA8eF685TtxLTskU7wcxA2zyzAVuBU9MDlEDEcJaO6",
-	"NNzqxhYajs5PTsePN7yIw0pk4PMuV6r73s1+i3AhOGp2wATSdswhW9Gi2EyONQPcM+Wgr4yzM8YoYfg5",
-	"DV9tlyWDCA+40O9DAerWflPIw8jin7t04UctMZFMywuSrmhllAjbIb9YE4di0Ol1M7z4wL4xroS0qpO2",
-	"DLGNqQo8FSvihonZPSAmqkrG09eNBhbUFu1T0oJlS9E+F74jQG9FXAPoixmAvnHfXqH5pkJ5R9TK0TLV",
-	"vfRbqyvNym3f2dgwi6fYTeaFiiwotfJ8xFLQp32rt6AtCj6ckoPHk0nYZwz6ljrS3qzz2rPB5ZBdA9DQ",
-	"7q5dQJy9nR2+R+bMcK5pz7yhOJtWByPFIM/5jBaKbWpwAVCa0qxUZMr0imGtNDlC/QvDlMYcARXCmASe",
-	"CxhGUtke2N1IYJzKYgT2174EadA2nOcp7MdR8iarusmGzuRyyc1xfzQ7yZ7Qyek0PzG/z+XofDSXJ+PT",
-	"b8aTUTJqHp2MT8aTSLp3+P4dWdtL9K5evn7+u06CRcrFTI7te9LNHj49Od2RYmKc1ibuqPndKgJUkWnN",
-	"C+3i1qDp2eTN9oc6i7MJeyx3zvmP0hBIkS0o77w8WOXNsNiAFXWxxAuS5uyOFTZzBqbmYK1XsrqFVjAV",
-	"61iVuJ27+J0bh19ZmHPS2vUomfqMl4jU8pk0rr4cc3AkACbZ9kkwfqPZBQ/vX7O6M52CfSh7ula9c6Ti",
-	"bulp5PWhv/N9Ln05+ThOPXqH1RBJZOsL+h5BfX+CGRkJKaleJNbmbG88GHv9YI6RDSsK68+gyqbYuxyx",
-	"TWe2hHzJzZcYI5vYq2anRQxZNciz0zJqbNWxPLc3vrkYHO1K3rLOUfMkvdNpVReYlTJq5tIsTYzSe+p7",
-	"rK2SYHSXN51mIPsEPUVc9yZmTaliN2YPt8X4G3aKK8lVq54ocYUbiFsy5wLKiGrFqv8d7utw1ePVcVMm",
-	"dHx3EnepVL0UaE6rT/HfJ3x3/7U/X1DRM6iYJygk2FrG8+U1MaInYbmlD/sOvKGAayqDKzbnSrNu9ViT",
-	"tDyZTOKuDvdcv6c2rDpWwZdIJyssSIIaUOeyZ13L0IIVm7W3c/GvzI2fW19xH8lzQDZJwCUaGrXraY+q",
-	"o3RPOK1dDDPsOofQrk4vx+uP+xh1F/mQ4UBr4PSbDA5viL8Brw22IpED73KZ2Q/2TujHrQDgrlLziBTM",
-	"GCTK5f4nJJfw/1QtbD5PLXJWqUxWDFjwnEPcwTVQwOehr4F5QfsEtso0O6Uj9OgXYwA1/xzfHL3/OEm+",
-	"OY2bQzCr19GSrEto7hvM65ykLsSS4kBDtB2bpuSpG3QazOpNG2CSNCHY5Nw2R7fdchy46bWAgCWUoZsb",
-	"XBm774essN071tM1LY39C3iFxW4qgYYuM14w6GmO/czxNqRt2wiUivxa6JU8MuYaef38R/N+TTV+qAkA",
-	"mj8tRmMaunECjLgAfsWlV7YKjJvCftsKRcE5xLmMXJN/OANm3OFxhBHBcWsiksnIjifqFWpYUr9bndtq",
-	"Mt9LdTAQQYOr0AAGxIBe3ILcDEio3sh+7lPGEUhUxWJaYCPsmUBmtyLekyaoAWxazZtliw/O7sgNdBHZ",
-	"fOV367CqcE0WshgannBv7oUDdXiifryuE+ctY6WKD7cffOYqKJFVfTBXO6KDzU5tDr+7VD2nI3q6HDFt",
-	"cmnQE7K64np9Zfg+zuypFLqSxVvDF3rCqVAfK2ckPTrK8O4j+C1tkDVgDVz1o4PLsN2hJNAaiBpQWxit",
-	"GpwmrIccffoEltlMokkKXCGAOnF2OllSLjTlAlcCoMrhBer8+HjO9aKejjO5PHb3+39EkBjlimg4D9CX",
-	"lMmyYNA2xUFwwffMNaUZAMCMydtOVQvmxlZ3DHC7UlvZ1PK6JGHvlWsR2BvBE8HdANhjf85lplKiFkZr",
-	"m0rDwqUd6PhaXAuwB7lICPxD1hoAWViTmdAtwmkKdG+FsZ2McglpL2MC9r7VujolcoocuNK45Fq027bg",
-	"rb//SUmRHp5DYxtfeuTrgtxHZ1yTg04ZEIdwpPVYgBPVKtilVIpPC5aQs8nJtYC3UmLJz5IkD1EcUMDa",
-	"HHp0HapOnPicfAe0R/6//+v/Ts2LH+Fo0z9JpaGvafqq4nOOAWUh9TWm51s4kYMgkkmevnpzdWjecQZq",
-	"5ypAnIDbzKUnG5fcrHwDSMhfSsjZySObeT2V+fpaQBddsDmNVZaQxzBULDmwlAkxJ2UGrbQsXRo0rBI8",
-	"1Anz4G5DFMS87szdu6Jck4qKayFrPSaPJxM4ubG+26Rp+O5sRks/AEdu+/GbeS64mNsMbMPEYcFgplDe",
-	"D3/CDp5fi9TwrV+M/oAFgWmCpB6QLc4N5uLxEPFQGAXqAnKCgciMvQCeOunDsnBQnmPDZiRvQ8uPHj0C",
-	"JM2/vH0K78aYp3sOBP7vrCGeANgpPgroNEQZ5cDQ1pMJ6D0ni0eTJVLPo0mejsnltbCpFpAx68iffeDK",
-	"dQLjQktbFQb7oHzDaXNiJYKImuPi2vAeHaHy/b9c9Xx6eAGucHhGXwveTTk/m5wZtlvwjFn8XMtLL0tD",
-	"BUen4Lpsc9DVajWmcHksq/mxfVYdv3j+9NmPV8/gmaZWsuHK7lhevn4e93dbljg6Hz0aT8a2nHcB8sfy",
-	"OjzI5ocoMvEzsGKdgPHts7FEw5J+vGwjIQqii8aOumXrMbmKogX7vvjPc9CVaP4UR9S0Lofhnk4mTkQ5",
-	"fNGAIUJD8vOPKOzoTucIfgFkXyTOZXVfyOQ9+8//7HubH97xG5tp+ikZPd7rfqMZ1MslrdZB+SPsbIvF",
-	"AoTzHMC6XiNXGb03z9othJPcu4OukffpZGJODxw4i5rgw+hGlCrHZNTmtjw1tt0LF6S+p12x6a2bm3JZ",
-	"QBHag+yG1dNG539/H+7N8/aCURuw37Yrts56yLZ4QKqltM19fMWS7+Vuy/QyJmjFJZ4irFZDKTVlM1m5",
-	"I2kEFmQI2lKxyG6+sYkFD7+d8OXfxHbCSfMZFlv2MnDvRjez4+UF8B+6TBwcERZgwZ9/lLBFO4KKccb4",
-	"V+/furdNc5/oYY12HR6cNSJ8ikuJqmrwM2zbsMZFt0WqNd6+lrOvvfAvuNLv8G33uO6NX7Jn5Z1f8ddY",
-	"d/w2cpw237MLA2iR0ZKXpxUDyCLng7Sh3T8ywRRX7nzIlTh3MYgEUPkSVLMTG5SBI4M66UVLrw9A5q5F",
-	"D8ocGARO64ZRwOmj2raEV6SwRc4dNgljRw8tuhCY0t/ZvNyvsuseYu9T20mhq5p92qC2k69LbVsp7aEJ",
-	"DdfabVCMwrpn+/gj/PcT0lzBdLSZTe5J78JHMxc0dzahUU/XDKgJihuJXwCSWgGcNr1nbeIbOTibPDlM",
-	"XA6drdFt0873cGtDO62NPIu2uOWKzB1K/QOuPI5028oncR7qs6hxvbbGiMn3zhjLcKO5jou4nhWb/Dcm",
-	"faP2O8aEy9XDYGlFl0yD47uneLG55fg11Qs71/d9R+e4BXfZv8lzs3kIdwQGoI+mSEHKuiqlYvHdbFAy",
-	"73FHAyjO+K76WT689GwvXrNcwQ5/H6Djf9EuJ6OyjlbUQIqKQvbXu5Xel27TAEFQC7kiUjQS115Tmq6V",
-	"AziA4lW6EuB+CZ2gXQktZ7MxAcWrcbgAKu9Ge882IV0x3aajry+HOyS0SxD/M9DuS3obJAXMJRJNH932",
-	"chifqxLlLm8Dp19pJKnQidHUIBujSckx+n7SwE0Ywqmx6qXHgWTTBu7Pf4TJNfEtgzH/KqwGYOggVSbY",
-	"JxzrvbCWF0yrABwVhJetcoTq9aKQK8x4wk5VcNk8wzWZyWpFq/y8taW10LwwbxRkQcuSCYXuWIWwlsm1",
-	"mNba+bmh0hkQuMCDf1ArRlIYiZFrVGQMQVUMMzpEzQ7HaRgTwGQppgGAxCl0ZnwOpl0zQdaMVupa0IXN",
-	"fN7gSw2hfX2eBO92TQoeliv99sj7h4qxX1hiOAEEXphu6C5C69vZkSMP7HP7BWciDvIg71h4KrREgEJD",
-	"3wjlCN2PkKBJYY8DkrtlctRQPJ4FIX09KqZFIOBY0hyVawFN4bgiqrRdu4IDAvk8gDtLxRow5sbEFadi",
-	"2EIhQiAmyS6oskMxdrOPVmFQU8rbawFt4OBQCZKaYy1rnV4EdgCcXtRjbWzA1sESLSGShaXMzVlcSuzP",
-	"hZM3vJ5I0Rjt16JlY4C9lQBMtawQz8KZZUtGBbg+N8/qJe74fZ5X+4lfQYMwn42aNF30arsrQq4S71Ce",
-	"0QxAYHEH6YPrGS+YlVtzSabrvc5ymAfUq14ELUdaqa4JEqpGJJaFRBItqMYEn00f4NMgEWRfrjFnlzMN",
-	"uS2Dbn7Bl1wDi7k/Fm9ns83l6Jfu4ZUZCQZDbUP6IVX4XfhijSbKvS9z8Bi5qQe+wyA52GEoA9O13YJ+",
-	"pwgtKoxsxB2JvhPTvfkS/Rce2J3Y/m4/IT00HYWdnHpoaDd3Of6Iu77V0fi2lTlO5xTrFYzMRUez9Fj9",
-	"BY9GWNEN16KRXT7DHxp4qAfWxmQ1Zzo4Jr0HNMqWX4mGJDDw0j5WPUZd79JM/tsTcrhiX58ZJoNuDnq3",
-	"lVRnkeIeNFaUt+jA83NhU9KURreRUQEFWwWnBVA874zqavOhb2xCUxqLXJsr98xJux3iHtj4+o3SIK7G",
-	"7kPfy1Hb/WyjnCFIu7b4oGAmGdUNXI9czBOrsnl/JWTsOVCVpEHhX7A2fjh5ZqwwzAJryrTVtcDSQzC8",
-	"XHYTALhYaCzs+3UOaQKAiySJYsyB2m3qid+H6fadM9nlg8U6bN/bSk0cYyXf+QgKbZpmWA53bRgx2cGs",
-	"XS5GsmsMrj4CcZ9iA4A79h9A7XOhhw6hacRsqyi4A3uMDatpndoMbK8WILsHBiQH7eGwPrYZ1kY34b5R",
-	"2ka50SHu7I010Hr4rZkajgS2mRrNKj80W3vb7TdwH6GZATzxmK4oFv/fg1FjU81sS82IcwhIm4lcNWh0",
-	"5y53uIGRSUJ3lI0FHSxYYdvfoktBKnYtbEEz+nkJ9Q/95c0Lc3IgECxroQ9byRnY+M86K+A5QNPHUhFw",
-	"GldyiR0O0EnFxfxaHFh3XuDoQOcYzwt0uTGaHwa51xx9WSTqyor4jsw8Wlz9XtxHsP2frLJxT0cR+270",
-	"nEHY0Ac39Q2NeF9m4+Yze7d3sCk4TUA493Oa4g077CSCmkIz93rJ0iZ82jS1YKCRvAtrbu15otjCY5MM",
-	"X5sZdcjwn4ZMXkvVxH3Mwn8JbeC+3A9xvHOMj+VkyjJgX3LWIgsgzbTd6qVr7poB/lPvNbhQvmSTP3JM",
-	"Dev1QNh7143WD64iCp272iaAinsknGIzegDlaYfitP41PBJ5M/+vrTENc0k0i9PvlPDpL1Ara3YYKsdB",
-	"a/EkcGCUEFYoRo6gbgp0DV4po588t61RLbr3ymW9hUgeiP+tmIgc5me51x7uK33Fvd586qHdFb9VArXu",
-	"CtiuFfbZs/z2S7nKcQa1W31lHb65C2q+r19dPf9PohasKFDLNoNQDuFzTaDOGGnSkyOgWdvI6Yp6DcOw",
-	"JADCdk1lxtfiaQDLYV0mRsd2XAzMT0zcZjNNoNIQFG7rAPGaeYRuP5Sy0sN5nGYf9HFZUN4hnq4RG3dq",
-	"4Zo9NJFcNmtOFeCJ/xZ42WBCzCtZfpEa8zlsNqr2PA8LbQGQFdMQUI4HRh4C+ciohvt9Jct/Zpn6I1i2",
-	"gMIPYHVfxqWMHPttEoc1lSpWMKpa9RnbqONPsvin1rheg7+aUMVz9sXEYdf+t0Eflx1trLGphVxdAEyB",
-	"9ycpEKuAHc8+ND765hHX3jRGVLbvGNrgMZ0eFuWfmcheMCAygMn8Ugoz6vBvg8DAxoW0Dlmu27oWYhwC",
-	"43Vd7OKlKWY2/ZRx8mCUYabwq1jkHA/W53lfIL6r7su7bQsKbHwG84YtpIQNMyOYpPLQQWOClY1Yr6AI",
-	"FTYEjTAZNlEOysUUdDW5MPzEoqFAPqMw8gw/1sUUcTgVLjWIFIzemQFaqGhIN7MSEdKbI3FuWiv27A6x",
-	"2O/DZMR3P3RoG3vjRij7ufZppxdBWqK2FXvgR2t4+6+QRoQUZokrIP8/uTjEVvKfcTFnVVlxXMF4suJK",
-	"ukJbizHuimSb/nmI6+Sbn2Ms0rdCbz6SQKt0x9gwhm5OVVGwgmS0KNS1gBcihpKH5kiI6+OF0RyHOsNz",
-	"1QrbxP1hPwSzvEcqCj/TwySDpXjwaj6qFqhs0KJwKdYtDMIHq+6zDVvvh+v63DrFsMjWBest43WwdE2m",
-	"se+rxIpCWVQvbBnVQkgNmyLYOrJrAalECXGgPOah1PXWH5NLbArtKlBb9WQu6GkdLbRiLi8JWq/kzmti",
-	"R3ctXBdo92pNS7KslSZLqrOFdSgZ7g5AHdK1IsMEGHLgkgAOz1spDFwgriT7oNMEXY2Quy/YysM6ydnM",
-	"0ApHH01iC/Tge+DwgeMOo4COJ11RdMfIlDGBA1MSRJzFrcqkECwzOwd4RYWV56BQ27IciXhJoGFHU+ht",
-	"d3Lb2/qexJJ7+wMnsPrO63HRBNtN+a/gnvJ0BbTuwar2FkAOkrMXDyNEaSypUha9eMYLzaqEyCI3ZAo+",
-	"cXKQgkRJia4rAXH5ymyarbFq4TsCrloNbe5ckufsWli0RUQAM8fSnDOAGFvSNWGACwZgNikAqqUJoTPN",
-	"KvIH8pJ/Z6TjVOaQKtKl0f+oWbX+dzvXfXnqDzDXP3MxyPTAu1+5zw9/BHt4DL//qZHa1fD7X7N97m4a",
-	"RQ184IdKLoff/ReheTHaJ3Hpiv08iqRiBfSHvkXkm/BDX7IVUOngTLVXcPen307elKXj13TeG5+1B+lX",
-	"KTZ1+nrAi9zJuyd9xnKWYwaRia1VP2wrP8NeEEbMnZMUIDSh8M2WwSE4NIBjVhVdX5B0QQ2zM6910LGh",
-	"QnctfBNVqrBp6WWVLfgdIyfj0wuSZnVVbDwP3Shg1H2BomXTsseo91Ztt7UFIidmJWnlu/oYroKGLRR9",
-	"gYWZfnd59Sx1lU9M3PFKCmw8pywYH7QHcxoTPCi9BXst0rev/vzsx5QcIHYsgkceJiR98eqPz83vtWLV",
-	"uVnglaxyc+H15dXVu1dvvk/Nv5//aEsD7UypulW2Jtfn8HJrdCeIeU1ttwd3DVcBu7xya49DjwxiGKNr",
-	"pY0CoYUv3ECuMgYmd8HagbCeiFev+Ngovlg2JWVFb76uxVDuajNDuRKO6Qd8yafBfPd/pNhvQIrdp3Dw",
-	"rV8/JV8WeUXafeCcW3rLWmeVFm1siQcSJEpXjC57BckVq+5YdQT2FDowz7GU20gXiBinOdU0Ncad2Yyk",
-	"SSVKFfs5hTt4nvpo/C0XkOCXwtvSMfkOet00ht61wPoEwT5ohPgmKai+qet/jU2RSPqCKn0ETryj59+n",
-	"5GCFQG1cqEOnLducXl2tx+TS+TfTJVeK5am1whdydS2WVKy9xFzQHM3IvIIG004VB2D4zCYeoI15kH68",
-	"HuH7rkfn5OT0U3oYfgpKtd2XdAst6loAbowt3JaV7fqD4WK0SMGtgKLN7NKFYeHgzvJCZInjoq7TLVw1",
-	"7507jAlUF60DQlwLI+G9d8B3txiTp3KJgNsgK9oWM2J9GgtFWTgLswHQD8LIl6nM1+fg0fUCR9Nbdi1c",
-	"0if24+XGbiMnEwJ40FmtEQ7n0qJNnEwmYPtYzAwHB3XwePLocFNQ/QB3/Y+dcz8SYocpcqncmbwg00qu",
-	"FKtgkyFpzFUKrx0B2QQIpxzg8W20g9YxbpkqG70jT5KTJ7FmKQPEDAgIOJRHDcvbU07ggw9faQrnIZAV",
-	"Dy8ldmaSAo+9AET6IOBsezKCtaokkQ6W3GNm+Sb/m550O7Nn5sUPfb4fwKTFeW2xaX+VdFZmV/urktcG",
-	"+/ix9o1jBX4yIdj8zPxt7UNyQCGdL30ps9ujZ/bX9BCIKS2oZgorVYCp2CZalqXwfKuxsVfBWf/hCFu0",
-	"RA/GS9ekhQvbV4BXKFBV250Yr6J82XRY2WqGWYBaKGFia7Jiotcd5AcwvHjRPxGpDoSavySoXXe1f66N",
-	"iQQUM5sTfC/FgJ3Dsy4hf8FuTd9X4T3hV5sOXpotywLLS4OhPDrdeyivEcst6EzdV8oK/aiH7YYlCadX",
-	"/BethrSz2FYM6ZMUfg23not1BIzQn8V7ErRuvrslbasgGIDVrdvLBxk36oj7gGZf+nrh+97qHdv8a4i6",
-	"plj66+7xsIwtvy4DSeK4aY7+YCPrC3t/Z1ie6yQcxrypq5VtoWt1Y96u8YZrMUIUXY/JlaNiQJSeSw+O",
-	"eC1cLyOfBNk0dQLVOIiJYzf4tK/Vu20LBPUEBRXCwiaGQeoGvtEF5DsojJrHEPKvNCvD4/T1w8K4QOY7",
-	"D52y9Ns8w2YlGoqbrsmCih6O3XvEwDtzT7kh2CGrKejFoIVvi24TmxKAEJ45SPafaqXR9YQY4fk54bkK",
-	"OwA4d6GWckzegXfMnJg0uRYYUCjhuwDYAb5+qpwyZrsJgCcuBzxbKTCXKdoh5Y1ZHIdFvlUBfY1TlQ6Y",
-	"UDFzu217BGUt6iLAG0kwEIWNuqB9allAH/gZLRTriWOKYt3SkoZ3loUWqp9AnXuOD508Am3O/dVtPJuM",
-	"lF4XLnBxv6rQbw+KHfyxG7WnO1sQmPdq26z2nkqK7RcwzbVdfGgkwnkjUbrQC/ZJdHeCpMrgIJC6xPZB",
-	"JGOV5jOzhwySrSwSM8uTlgxDNB2XPuTETkaLYkqz25uSVYorDYXNUowJ9LVURNXVXbS7xhsc1z8h4L+d",
-	"edgACLdyL5oLe+72h8J9mLWqRQPQ4fE+zB7bVIqC9tniV63uvvfXL8p/ZptxFEz7offNiK2KaolYoja7",
-	"kgS9YKM5WfeBUgnA2w2yKXiffVdch+XabqZomIE579h6dQwdQ9tBFEqWvCi4FM2rXBmr+QACyMimFbIA",
-	"hVJdlmUSoGQyEW4Rkl0fLiboCc223x8wZvCNB84s7H55G0E/eIm0J6BVxTUzqpLRKc1ekQrdQPtlGQYb",
-	"f/yx+WMrcmYLTYVWFb9jrsUT5OTAL4i0CpaJNfBZPiYO1qjTaubK9r0jesUzEFgzLqJmiyw7xHfvnO23",
-	"RwRmFcy2hwvRw8eiIuap0aFVQkpWZUxoXthq9uxWyFXB8jlbQlcHoyMUch53xvzPNmAToOb70KjlHkTK",
-	"hqv2OcYeWlOPxhVUl0/fa3xBcXG7jW0gBK1q4DjMA6SyedyR3K5lqddX5qVDkHXh7ocmAfion0s/EEF/",
-	"n6YAKyLoxNwOt2A+HqDbnCSTyQTk+S0rMa2WKgLZIFRB03DolgxZ133nFgb6Xx8O3UykT+uEpc2gN+Sv",
-	"0dOlS9v31DqqpzLbGX/261WQvWmUQag6gV7ta6bBCCWpq3MaY9qrxNpImucVUwrwdGjYkVjkvjf5tbCp",
-	"nc+19WIaWsQm+zNSl+ZlJ4YaE/ILh+Skg/Qpbv/RM5HJnIv5OZn/wsv00AJQ2KYS0C1dBZ0j8a0HZ5PJ",
-	"4fhaNF3/luiE6ukI+Voq/VZ6NnIPKIA+re9BvZxmRlADU8btLnr7YCDjPQ1730JJGS/0EReeGPcuQ1aC",
-	"lmoht+eOY6qwdVwq8LwDseQyq40uc+7qfOmciZwmzsJq+UkS56wEYu7t6HItgpYurvXQownBc4It/ENj",
-	"zmVa24AXuFjOMWsNgwuqzhY9vNrN/T7pyH2jT7+y183sFOFC8ZyRKSskOK6kQ0VyrZR9m3v0aVXSNo78",
-	"FbJVqR/71y7f7Omt9dJHcZASgXU1o4CCsASqp4Alm39ctCE0rRfdMMIKQdByyGJ0b4CUE0hSuBaxRYdm",
-	"OzMovAY+iTURcha4DE4ffwMlWVpKcnB28uhws8EPNByUQZM/2wPpWtjkeU8TUQ+hrFiLcO8httSi2Yfj",
-	"ub9NvyRY4VtpvcOlPxolzgjhShbg8jWc21A1lJZHQyZmgqWs9GYT9MSlOWf4QryNz2yCL3iWQSwDAtvo",
-	"GI6PHWHsK44UbT92coTJvAn2fE/IKmwrngQ9o8lCrsaN7eM6jG+aT7gsSN0+oRh6fomcHNkziN9LfIjI",
-	"rm7ifPNJu3YfbZ7g83btIyk/XT8fOXIgyubU4+wTAl+1KMl58F7b521zUp3+O+EjHuk/9lhQCQ2hbdtS",
-	"zwF02LLnPpSO4DOBudvzHZenEs0vw0A2s24gXx5lLd0wcm9jp8Gnfey0Z7nbUt4F+r1uArp6VEludOg1",
-	"doy2HwxUl565ulI7cmTL2HyeICTKY2UbzcKXuuTFT+8//f8BAAD//w==",
+	"7L39ctw4li/4KojcG9HyNCWnZLmqLcWNWZXLrnK3v8Zyte9MyVeEkshMlpgAiwCVzqp2xD7NvsG+wD7K",
+	"PskGzjkAQSaYybQtuWZ6+o8uK/kBEDg43+d3fh9N1KJUUkijRye/j0pe8YUwooK/nuaFEdVjXhSisn9n",
+	"Qk+qvDS5kqOT0StZrJj4MJlzOROaqSkz81yzWovqYJSMcnvPr7WoVqNkJPlCjE5GE3xVMtKTuVhw+84F",
+	"//BcyJmZj06+OU5Gi1y6Pw+TkVmV9jFtqlzORh8/JjSlp5Va9E1ImioXmnGD08mlNlwapipWcNM/tal9",
+	"ZTixqaoW3IxORhk3Yt/kCzHqn9DfcpltmRCsj9CCXecy0wnTwi62ERm7WrGJWiy4ZvssdQuaJnbKaso4",
+	"m/KJYbqezBnXLF0IrflMXP5ai1pkqf0e8aEsVCZGJ1NeaBH/Pjtq6/tyIxa058aIyj7yv3/m+79dvv/9",
+	"MPnm+OP/WP/cxO7WM3zu4Rg2i/5q9opXFV/ZW7VZFbCwqlqM/EK9wNlvWSsz54bN+Y1gRrFMsWVu5nb1",
+	"GH28+8Hub9a3o3RvH7UdPfxmKLm9KkXFcZ5DDoHdZOUeie90AlupSiF5mR+s+KJImZ22/XSxGLqnfpDt",
+	"G3u2/x98/7db3drXop9LbN7XXDNZL65ElbAlv8wzS/mzStUlyzNYKc6Wqsrs6uZGM7WUJ2xpX1UKVRaC",
+	"LStlBLNvUeZCasGryVz00kUpvgQLOjfc1HorQXCpl6ISWfCpGp5MmhN9PD6m0y6F+8ZJwXXrng8f0r4P",
+	"whe2Pinc+sP9h+/3fh7vP3r/+9HHf3z4cO9/bGBkP0mTF1t28UpMVSVa7LVvajW87hPY6ms+E2dTE6Oo",
+	"t8AHLLmwVIoPJqVTx0rLGXByp7DeqjYsNwmzvB3uuBKzXMpczvrmy2HIz+EYfuLn4tct6wgkwdmsElYw",
+	"sVSLX9NTJsVSaMOmeaVNwpR9wMyVFu52vQAhaoll+Ff4Vc+l+eZ4BJ+RL+rF6GTsPyKXRsxE5b/ieb7I",
+	"zfonnBm2UNowrdiCyxXjlfBU3jehAl4VTigTU14XZnRyOB4D78HZHI7H42Byhz2TM/PvRZHf2DHW5vcs",
+	"Q6mZ0R1+TiU382ZKuZWGlfi1ziuRjU5MVYvP4Al2Sr2izc2IBBJwNEuNWsisYRA56Cj296W4mit1zYwq",
+	"7M+f/QED6dbMXwITXv8A/J3lktltqCTIHF4wS1XAuIBrn7IsnwF/lkXfqiOb3zjx/1GJ6ehk9H/cbzTT",
+	"+3hV3389V1LQLN2kzydC8ipXkWnzhcCV13RPz6zc5U+el5uDHdFP7J2qimzTrJb2hlOW0llIrQSz+09i",
+	"wE5FaENS006VyfDQt78BXvbJHwBzpdl/tC/RpZJagHx7I6a15iAUJkoaIYEp8LIs8glQwv2yUleFWPz5",
+	"F40q0sDNxKdwxHUWT5/Pllyzyk5BgF4w5Xkh7KqZ3BQiZVxmdgUNz4uUab5iy/nqAPaAxrHTOMtuuJxE",
+	"juaPasmmvGJWDrGZEvqUiQ98YoqV24X0apUmLDWKhgKJRlo3X5QFvPRqNToZHT2cgx6Vy9eV1cxMLlB9",
+	"KoM/fx9xc2n5J/yzKF5NRyc/b16n72tS8j6+767TOysSaEoJk4pN68rMhWUjXAKHtvrD3vH4EVvOhbQ8",
+	"BrUkVgludSSrkZq5kPdO2YMxy/hKB4LzwH7O1WrbPjbzS0bWVNFd/j5OtogQeKolSBKU6VbsAfXbY/GL",
+	"qivLdbTJi4JdC1HqU8aLAh6cqFoaFEAtYTLeLOqSkd15VX+Z7bDUVCg5g+laW5ct+IoZfi0s76wEL4DQ",
+	"EmucwgIcjtkil7WxdPfNmK0tvolwtbeqpXmdwnZ6lUywshJaSJMAubqBjJBsJXilGegGJFWG6GIJ6XBb",
+	"iIBO2A+KF3D46C3q6hcxMfYt4Q1r3wRap/2QeS5nlkRrmQkrVlbM0sfCfttemmeFSO+BwDEKvtWqfwwf",
+	"AjLJNctqeyvohffglEq79T+P7MOWW4oPZvQ+8pU0vwjDfjcXtLSTQk2urf4OBrxd3yUaNGUppGVPEuU3",
+	"B/HXPvZAoHEGFJwBA2PZI3AwilFrcL7Ct/yVjkbb10DvbGaVhEdK2bE0m3DgrAvB5XKeF5ZSJ0WdwREs",
+	"Mq+JgtRxhuUmQqCpPJGmAluxaztOo64bXOPcMG2UyobTplTLjS+zOzX0bR9D4fmzcwjZEdy6J7SL7+P0",
+	"LSqdm1VsPtyAcLGGqpyhIk9KHmxPWVel0tZoISK2R3qW31iObTdz2hE3mSi4lTgPx+OFnVVWoywWo5Px",
+	"wZH9DFVlVpEbHxx97BLiFTeTeUSt92rnXBWZZof2jDkGDTtvqcoKRfvpXT67WWdPRsifLp1esT68VQb4",
+	"VV7kZoXkiUatQLFQKg3uk4bLge4MLHbOdcv+aLZa1Vdw5puJRoUB6aQf7e6WtEiN+IrxeDW1/NRypc46",
+	"bFsG2rjh8jSrVDlgsbjfPEs84kZUtGSfuSABYe02B9qwBW4Xl0zJifjMycx+yyNr8Z3KcqISu5aV0Bo/",
+	"m56/UqoQHBbzl9yQQ+GzJf0ryYwqQT+EPU3JyTBmdYnCKddMl1yCGPfncYdFLASKA5RxgWfIuUBVxSbg",
+	"A+Naf9bKRqW1XP31/NXLCJuQK2avsBte1IJd1YbJuijsBD7sz9Q+vclaAgdv+PKF98H6q/v6Oi/3VYk2",
+	"5H6pwKZEc8WObIxYlDG/g2Qcr9kFtgTWrNa6uL0Ss1pGRQNowVdixmWCFhjoZMNFDgjM2JtXTnpzy8CJ",
+	"J7F9llZCq+JGWDOCDBmwKFDxhH8W2v5nUii6dlWpayHtv6Qyl7wo1BIvaKPKUmSp3f0UJHh6EJskGkRx",
+	"3xl8gFVIl6pC6bguVnscAe/m+WRuiZHI/TCupTg2f3mlsog8/M554Zyegkv1J83s/dEJ+TfOBc8oOsWz",
+	"LEciet3aeq+mrL2lq4t0ODu+uj2pYDbN6dA9vt8f3759TYKr/ZZTxq+sUo5WWEgmskfRM0pdXy50XGEE",
+	"GyO350Bdh0TM9r0OjbpcV2lF2ynOLda5QqgNeccNHqxmglFdaMlzs2HqRjF7R0er8ZbY6MFYj9b0li9p",
+	"qD3bao09WLPGYmzyuyh9nwEdOy+fM1vBYCXDq6uRafHNcfywwpvgoC9zLaJnoyC3XvdxdPc5QlzOVUGv",
+	"yyW7WsFXhvOzpqqdIytER6A4n3GESq011T/vpVPEc81+evt0/y/MPhD9CFPV0ioaWfx17UUkp3jHn98V",
+	"+B0KpmWK0etjsIHiIzu7zKqkaiHwdJHRZK0o0mvaO/oJZtoXMrC6RgxMJPrNc650jHYn9gIrKzW1HMQb",
+	"uRNyW64dW3AE2tGOIGiJI1PQslA8s3+OjsZHx/vjh/vjw7fjRyfj8cl4/B+goZjJ3N5gVWcXiC/49QpX",
+	"1M4AolmNmuQtnClJ4QkESQ/Hh9+AH7Hja3NzW4vDwMovWgZxbti84xfpp3z/pWvOfkstlhdby+2mJUAC",
+	"VbTg2vRrJ/PcMHvHcKXELXT3jee5nAjv+wPrVQ9/q9+e7mvftFzTOTppub62Z+JK1UMXEXc85iCP8oiA",
+	"IjYdEKDs13Tvmhzj8KnuVc03Jp5Y/Go2u9x7gL53Bl2PpOPS6YG5ZteiNOyKT66TRvqwfcbBUEhAx78S",
+	"ZimsirBU4Ocq1EzadSzY1YotRJbDCzNWPnrUOYZ4EY4aOgXKR4/sXxFJWgiivqFWqHv3Dk+o3UaAyQ69",
+	"/WPfbjxFm32dp4Ex79jtREkpJvaalYRlwSdiXecLVhYyZ05GT168fvvvl2+enL9+9fL8yfqqonOi5Twg",
+	"LrguVFBlQ0NdC8z6cAGP00bcAy+wJ2ti+mzaa0o82rRysCyQofQxGVmetNNSh6cHRus9DM/zGFN7HMoT",
+	"3Vlb9/Po5Of3ayvaXIwJ5vCNgwQnSrxtEtMP2vuZrxs2FPHzTebcstxM2V1VPoh30gQ0IjlCbM9aAhgB",
+	"KYp7qBXklTYs1fVkIkR2CX+mYO2zK/DkCnkhneqaTnleXAJ/T9ne2HIbeNFCCEM6Rl2YhAk+maP/MQ2E",
+	"ajec1bwMJXMzUbtC50Jmzq5/nwwVzsnImGJ0MjocL9bPziC/WMBwwRPezLHXqZ4bUGtJrLcDQ+Mh0aGp",
+	"4yhbJ4a852N7sboT89eeZV77W6iJlZtnr5+1KHmXBIQweQucsV1Dt4wb8+hsptAZ4yWvTBgyqcQkL3Mh",
+	"zShxmZvv42K5IYBNrtNXU6Q/OhOf6Q5sqGzr3rgItjXdRTzE05zcqSoKtdTg4EALCbj1nzSqUUGQSvO8",
+	"7WCtfXaN+4hH4/G3h48eHT08/vZ4/OjR4UZ6a7vQ6GV2ziEL2EDtxBusWeJjNp9A83BOP1sWB1kD6348",
+	"VIkwoUkyUVWqYpZXdPhQi310w2mZiFovKvPS/Oz1M/Kq+iGBG/Cbtt/+kf3fdte94XkROdPf4wU3KHzM",
+	"KQ6kigz1C/svUWka1R/kcXBWm/M0xLsUWtZSIYuvdc0LlxbmP+5h69OOx/F8r1ACwtJGpV+hJtfRyBEd",
+	"EHA1dfYQ4q5OE4Loa9QaPHjwHxRs6zUW7adTpvZvQq4LERwpYlNBRkQ0uAzUIWQGxyY3WhTTuJolo46O",
+	"d+TNC+PQGIJuO/yasT8zsvk24EYU5x/+Rlq/LfzSbuE53LlmOkEkFN+S4Gr3UsljSH/tYbSY+0shfKCZ",
+	"U8uzwCwBKwizOzuEtL792zJtNgSHjWJaWMu1lT6RG/3l0yc+Zdnji3puopE4R+GNs9eJsMbKVNWaB9hL",
+	"+Ro8aKPErWxMxj9WmbB7KkURF0AtNs4maiH0iTWvGquK7aV6JSfpvcT+zimRyzG0vRT/YS87uZDLK1XL",
+	"zEW8LuSeK36gLJCrlQ+XOVftlbB2d45OZsgdoXDZXmpU2U4JsdMZJU36dFMwYFRpl8FTX3NPZGXkNJ+t",
+	"L8qTG1GtLJGZXM4SplVFBQDXYtWlbLxJg0f7WqxcNt++lcTJSKu6mthBnWaVjCD4ZpXp+Xgx1qOP67ZT",
+	"884YD3FXB9tO5/jAVuvJDxvlDLU2ahFTRc/VQqDHGHOcyzmJsa6JPec3uaq3GrBupO/8Ax+T0VUBmvbm",
+	"A3RV61wKq0fh3b4eY10mQIWCjqX7gjKAl3362orpubXvfCmLG6m1B1tDVnkmpIlmmfzItXf2u7vWiG30",
+	"Hw/+XkwevJjHSNk9dckn11ItC5HNBi+XfQDdGDRk3Od5SWe6X5auqJrD3t2RooLcqQMFaNS5SMY7pNO2",
+	"V+Z1la/45mDo4NTkZKTk5XLOjeZluXkF8e2UxcL4BKyx+AJClvWO81jmMlPLyzpe1oF5d7C600qIfbuy",
+	"jmNqzBGFA7AWv2T4XjAfIWr9iUlWPqyI35Y4/2y4fElw7oMD0EevzUH3R3QTM/ou5Cnrcg0yKu2SwmoY",
+	"8On4TH62b1XwSkxEfgO1Ppm9K9NJk4ZDebYgrvwvGHVvzGyeaUhNvBHVPpUtwPTxF7welcr0DRu1rVwz",
+	"U9WUcj6hJ2KpZtrwlYaJ5ppxzaaqAgmKe3Qw2q5wfR5//oKsbTfnyRfje6cM7ByUHRpy1DRF4lM9V8tL",
+	"LSZ1ZUeSyuRTSp/XkPivZI/l8YlsrG1nbl2DW+FXyHtUKWKFk6WQkMNUYABOeNrc16K6ySeex6gpOzpm",
+	"cybVsifM23u44x7pM6wUU1M/pI7k67pLPUk04ZPD3M9O+4lI9bh5+biuNNYAexvTTjyWTJKv5ZL0MNzm",
+	"s2JMsb+qqkkP3SfWYZgGfrFsZ9smsXBxJyp7RXkcG11MNJXz2s+O0r96dsQqDC5DTDdJHQ/Hp9beKHJN",
+	"+XQFWZmDN85lpEX2rVelfGYgw8UxUYjo+Io0KGOhWi+yjWiPLceIn6WJKleXatpXXGYf9q93QVnLxpl9",
+	"kKlpPEusFtucGi7ljjLrqRRD8KrIxS4BapHlpi9cjpo/lPmAtwzMpDnvW4o8iznh6NvzLPqlfqM3Jnjk",
+	"1tIviuFn+imfROmi5KtC8Wx4rpLLt1xPVfLJNFy7QDsl1yIhV2yp6iJjVw1fcOQOuacIE9Cfa2BfiPcM",
+	"30zKZ+0h/PXMVZeiur6X6GzpYbGWcu30lrmebyOKQV4Wz1PQ0ZKMIA0nVuKKXIQteCYSX5OXSzYt8tnc",
+	"+BqJWO5eh+GCVoscr3Ge0aY4KnMTCVjcJu78JMtNv2sNMmNzqY3g2TrvDShzED12o6P0+KbpbRO6xKdy",
+	"QTU0dnlhQdZn29waJ5Hm+uAj60Xc3Yph2vNts/s3uKm76sEyuPds2oB+P2ElgsJoEtgnGECocpGxlTBs",
+	"Ly2FzHI5S+8loOI1EuBK5HJGh8IeCHLhgaeUZNwyLwp2JeCmC7mXWilI7yprw7jOM+FOctJBRzgaj9le",
+	"mikJ/j20loyybyOOt8dnPJf3EpotyFClINMmNKho/lAne4knFixMmMkoGc0FVMragUZYYlGitWjNoMu6",
+	"jNpaXX0kfv6C1bXS1x578DDnE0GBVuDjbcdmyxqka5cBegn4Hi8RUcLeWVUqHon9Pq8wsSXiYbOUerVq",
+	"Gy97qaoNDJfeo6q63BIAzaHtLXW3wrLiv6JzqPugUs4gzwnOESY+Qbkp4RwY8PCAbaEbH1ktrQ6VztOE",
+	"pQvIf4d/wf/XGrPgpU5PwxRe8NO3baLD+YPxom0THbdNoqMkhMwgtIzD5OHH7N6/4l9/3ru4OMB/3fvX",
+	"Pan/Uet//L//j/7HQv9D/2Pxj/m9e/8ShVV5chMVcOc+l9Q0JYTa1zXCQpyCpwHMLVJPNBRfYXKJPbWQ",
+	"yO/Lo7vRU+9uHR0ff/vtePxoPD48egB+heWl82o1146Ojrpp4ER0WSTbKWIjEHbLlC3nCudI2n8ARgIL",
+	"+zA5GsdBaOJh3SetAHE7brs1cDsJvM47OM5aM1hLURRLFvziZAO4mzpB3qPx8V96CzQGhpOHxY1h9E0G",
+	"Qmx6A9wjIbXstIS6j1Xa5aOLm+Y2xG+BP2yeFhzBt/bGj8mo1lGbHmhXB1XnylLxAjPw4Gy2NIwdSDpM",
+	"zTk63ois1BH7cDEm6JsPikshmnGjXiEXaawcKUSmTy5kag1OUV2iGQsMFn+oJf3E9tCLxSvhURiAPR+O",
+	"Hxw2VcP3Ti9kWvLVQkhzSXAQ9nXuJyqBsu/z7mWrPeC7jsdHnVc1OZqXhdJQJBX8VAltVBXMzsr2zhsg",
+	"Z/UyU0tpFdZLOEcp2ytFNeeldpAREG9M3cXUspg0Yes3QZquUeV+IW5EQUkeFzJts0l4BbEbKN7yJweG",
+	"8X7G2O33EnalrNhTRcZ4oZWLngZxpAu5KZBk5wM3X04AUQjej+gVdNjCT4NzkN5bfw3AvJiE0bssPcCb",
+	"4M/wDVer9F7ix7Tvu/xF5bJ9N43TfgwEBM8yTcEFiDOQcpLLm9wIVuTyOqi/6Q5UiKkZNkwlFupGREZa",
+	"aFHcCL1hkLJSC2XwXAQ/ZwJ/DYfHZaY1bV5D6x5ueOcRtzP3/BjBed7wXHBXOGA+aT1lFOZT8Ew0IFha",
+	"iKwZDp7IRCFaH4q7cGl34bISN+p6fRL2lDn+4jTc9KpSPJtwbS6LXBtPiA012YNzyTOrn8Nqbrik0+a7",
+	"8OK0LorOHe2nyR+3aQCgh+ZidwRhJlYruyznyqg+sg+2mi2hJBKX3Cf6iEKLA4YGF1CiZbiUaXIhqbLf",
+	"OLwfzPQteWXySV5yq6gLayfp1rkESJT2oWwe5tkil63chpCxWyOizddBK2tx6+AXx6wB76DFh9u/ODY8",
+	"ogqBDrf1pkrS1SaDkEvzU4t1+b/hS/1fnfPkf4+cGX8tPBLtH4nqmx/Xid5fC9hb+zfLidq/OLbR/pW4",
+	"xigZxc9I88Xdc9B/RXcurZ2PzvXI8ejc0Tod3be3zkbU+HtCuIcx48/jOVmBY02ZptiiE3npwZv9SYsK",
+	"Al7d5DosasRYnIz6XqbxwpCnPWUhHnJoUuR2nIUwB+xt463PtY+BzJQ5dTlM49D/01ifncKR2PRycFjo",
+	"WA2nnUil6tkclLmVMGypKkiSKajwfZDb6++5Kny1zXpSSZ87sfnmCa/A6cI1S1+oyfW+2+t4AXou7UGN",
+	"O54Vy8QkzzC5ht4PcWcOTBDDRonzYfoCVqiZ2WdVXYDn0EOGclZWYioqQaWYzcpX3Ih9wB4U2f2rugIG",
+	"th763IDu6i4B723BtXaJEMSscbijzRzCaonY4HUVNQLtQtSV6NSRgxqaiWlgOC0o5fbzqYAO6MD6UyoB",
+	"DIvzBz9Jt39qmfug+vVkdOM+dtAC41H/EisZCwC472xWOVi2qIn3oRQT0+dJk0w019sQh2j0zdWyDYDU",
+	"yqqHoplxMhK8Klb4rxsrkSdidPIz5D2WdHhHL3h1TeR7pt/Y49jg401EYnXpw4eLMUgaZfcD3LajZFQg",
+	"HJFVDZpKOCrxDSd/OIITKBu8QgfniIkx+wXFagbDaSE6T44x6Di6QjTwGSRDfUKtLK3l1gm5XGMnQChX",
+	"Nz7PZlt6kgzBReTBhkFuwcQdeHiAmU2XMdy5hFAAuqcbLfJovFsyYkMnfZlH7o64VI7Xs7jIJKyWL2QZ",
+	"tgtAg/Hqnr6q4s2l2DCJHWuxo9GXdUKA0AU3PSQKxyYSXc21VUcQXMLqDHjG40HRRa51fHcA6M3nf9kX",
+	"7rMlIthgXNlpa7FixSxHW6ab+hP4vGDgy5iT+G1Asfh2bsKKsIF5nIiiWmF5zUGPWJc9tLDgK0KRRE8Z",
+	"m3DpTDg7n54Qcy/Q7DtwGcJ6bs/ACcBmKdnRbjXNNzhTSMwOco7IyvGZgDX0SA9VmadErmtqr6oW1Fkg",
+	"L0RoNQKAazKac8vBJ3VVRLV8yHroBeBBNj4g2iGsNocuH2zRkHKTBrCKmMqvMSqloW3CKVO1gRAi8TaH",
+	"C+KNitTe1q1n5RuLjlyk7WQ0++7JD29+nJxdnz355Wx2DTLalUCuBVFcmdaoydhcS0XbDIoFS+lKs4dX",
+	"rYPQfZdXwqrhf9LYNyDcxcevXr588vjts1cvrdXx5O3ld/9++frJkzejZN0WeXH2/OmrNy+efO9/vHz8",
+	"408v/zZKRm/OXn7/6sXl92dvzy7f/vjk5eXj56/gmR/PXv4wSkbnz1+9u/zu1ff/HieSXM5EVVZ5VExD",
+	"QueNqHCnCQq5CQcDxIEHsOtkj8FNsawNvID+y4EIFNOts+SafXPM5uIDoVtHAlp8f/r+9762Cg7nMcI1",
+	"KKHO5XzsMPEuykvwFYlfoGDsGI941peJf+bTmyka6SsV2JMAG5mwoBNWy0JozVI7AqSyprUEUzxFm26K",
+	"SFSoEKy7Iru154AP2j1sCDQ0eoYusTOt+QKQNP51XTPkdYY8epP6Th//FCBCktFVbYySAx96y0sMVUoT",
+	"h/l5jFesyZwNT0yhtz/mVdYOGx09/HZLPw7Yig9m6Ah0t9WD1aReUHx6h+VyGK47xAKHBScBlQ4cqqic",
+	"uArrHfO5FwTDv8MnAQghn5j8ZuiTb0RZrBB7Z+LttAHPPXe3D0ruxihQ7mEfT1up0n9qY5TtnvXtYCkH",
+	"zPsV3Auch092+N437nas2RdVxYvBj9LtkOCXT64HT9Ztaxyg7MzjkDV+mghradPdw4cPvvki4WjHRigg",
+	"bfW4XfnVjconu1F4DNx4g1QALrSTinfGJgHbS8KWTUHs2ZXlO8aDCdLeQrW8YFUKCPYCc03ZPkvtOUjZ",
+	"nn3jhUxROBqRXcLv9xKWQoEOBIPEAuK1CUvrCv/LswwwYeEPVc0gepVXZp4BamuaL2AQq3FIhdA7HYnk",
+	"DimYopfkwnBlFu3Z+AtWKsGkIPMX/jk6Gf35+JhZscZArgWC/fGT58+xinNH/bHD0vuS0pxAJ9UAe3a4",
+	"vH0o1gWZPKTGZ8INL9TsMuozdsAyWT0xlxUEz0V1mWdWrQd0MJD8nNEtf9KQSdnNmHn4TcxZoKolr7Le",
+	"ZHugJLwjbr5NwciUplhd7vAuRNawpr7ue20Mz9ynQkGgozZzVZ1aRagQGco4HwD0QYsdUkooXBWZ/g9r",
+	"UtR+TY8YjRRCbZLQXiskVS4E3d6p24w1uWSPY5bycBC2o7KDwp3UWugLpN+speqvU2sv3pS9cQCxfuzn",
+	"q0+jwFFngY6Mp5HqoL3QT3//mELNVTycHwui9aSuPcYLbB88AJKBspQwkEKWLTjOvKZNHMUoJuOG9xR1",
+	"rIyAMkJENz1g77yi4ppYsRte5Bl+e69p4G0h+8K4F7EQcT3qqVei9qklFH0b2CXWTGgcIF4PyCUI14My",
+	"mw5hS4XScT/dhMs/GXYlGIRNva/Dg+wjSLRjEgQ30U0xYsfjMVGEUarPybcQlyaaDPYYTTSQqWFHNLS6",
+	"U7t5KYQRNSvya4GdNaA3BAGT2gUkToL7c8Be2F2yJzMFyrn/SylmkEaBf5ZyhlLV/rEUV2XK9kh1s5Ia",
+	"Vv2+ms1OIZ1zov+nKmudsj24kDBYe3sj0OP9RXkMMjzsNZRN086O+Xl0SPboL7sczeeBGr9WuuC8jB1T",
+	"E3WLyBN4YVjeZsFNbupY3uv3YlYJSPWtzLz10Q8PDx5uRM96FMI87T+KAWgBUMbmgQU5vv24++ODw6PN",
+	"sF1/aY0Mf64NvcmnS7383IpvX7+6ilS2P8/l9ZBM3C5IsNuLcHk26Mmv4rj+Z5brXQs4SCQ3YiWmG1Sp",
+	"RuzSXbX4BDnrhNuG8rcilztUz8D3Wnm6Bjq3rWfoBv00tGgJ/YH8uQfdpP1H32wtcG0Wtfv9G/bxTWDT",
+	"rsdaF+qXnCnZCOT1vYR7eqId9tIpE4vSYDMoB/eJQ4KxOUQ7c41/B2lpOxNLZxmDwTYuW2PPr384z27s",
+	"AmkBMtelsaA80Q7xxcXlOuUFUWD1t2S1byOJZDQXPLOUHXHq0pVhvAXy2qISIZ+YuoIQ1DQvFo5gkz4H",
+	"p6vuWWAeCBr9Mb85ov3EN9m4dsc7sgF6p+nPGPexKzdRDsfHKjcbJhnlvHaWRR/33YUEw1mH69IafiNx",
+	"lkW0kt3wEk8zun0BZznXhlUINsCpzSV6AxsdPIflT7AMJzcF6ktXCkXzNrt586ltZlIhysGOOwzziRwY",
+	"+/OXGWOD5vSWlxuX+dc6n1zvV3Y7/CSsOm7Eoiy4oaUt+JUocHWpynSn9Q0KWzveVLxgTRHM13KOKTf8",
+	"MEsnLr+e20m31dF/FzphZSG4Fl9yjaNn1/7aYfy+u2xoaeQtXFf4lKTDixIKnDjnYhAcaJyvgbM7CID4",
+	"+Enbje7cy4HHOBlRaCjKVVqdDSKtkwU0Tlh1Yr8JEzmUnnIZJBZU1Dc/orTH1JBP6AMkglzXjdVH7j5q",
+	"3zcUU+A6GhVO3bBp4toF2xvDVhJtcqTq0UqUgEAXRSiMdaq2bNxlWGKvH29Azng5qEFIHM92DTHuV6h7",
+	"HyX96OJEGK+j3ZWftJtpEFVENDRp+gvJ6eKX63IYT216hR0VkYydH+1alObTl7MvgeklthGHoT7n7b3I",
+	"p9SIz9fDYzMWzfZSwMhM720pkP8i1OM21a04rcYGInrTZLn2ZKifMi0mlaCOtAtwXPdrqJuoBNoDkTZ6",
+	"u02rom2qFsLMVYSHvIDfO7BRr87fRvvy8GoWy0R7zQ1mpEOnd5I5jTbfvPj+zeF9F98Zbbc6YMZ+2Gbp",
+	"ElzwjRvb11vSI07/l9nZARDRrV04Gh9uTSLxEKcDlvw5N0JOIkL6tagmQpq8QIbMfcl/k70N8K+LvChy",
+	"LSZKZvqU8cmkrriBhJNDe/nwG0RdKZScARfDvJP1vVrwD5e9ng18eGC2ePlwHE9E58UUMtA9xoBuECeG",
+	"vPdR/L0vc0SUMZY3fs7rH0Vf/+gRrON4/Okv70K/4AL5L/JjJ24XopQCrXT6e/Sf+cT1oCd+N30P8cJG",
+	"VufErlXjJMwhxx+295qazHOMyL73mehhhYhVVOuCjAucY7QtiYcv67Oj2VRVzt/jIn0eskHzeIfDSbwf",
+	"lwf3x7ZcMMGDvo5UwYL0vie8Lf6ivl5SIWIU3vNpDTSbjYjpnACRxNw9gxWyF/hAFNVnty5TRAO9CwjX",
+	"qTNPfAEd7WyqzW8Dzg/DYIZXnRtRxr5yySsZryGDYZsoD+NskWtoSn9VYy70lYDieXOKnfV8ZoDd6V9q",
+	"bWi7d5gpHunXVFq6rUSG8qAdSpZvv4Vb4c5Gh8QDQvJLvp0DxcGpABOb7tD9jMjfEuULwdWN7x+8jB3e",
+	"uRV7248fWwZ3QGIcODxy7WqiaCqMZcQ6h7KUrb0aeF4g6BL8orEnofttqaprPVpfyfiJBYsUyj+RtToI",
+	"RSWFM02jB5qmurk1HqHjg5XyCdj+WxvQxx/VG56dcNnUdgxVIuMHy8HO0ZhuSaJkIrhlI9O6eNnTA/jM",
+	"QcD6HAV4AtwR87VOAFSuYjoJ/VIFsMIBgRF3dIBVkJUFOGA+yd4+MDemJKWWKDKCnezwjQ4fPnw4PhqP",
+	"x+PDSBlZ09NgI3Zr0P5gAEqRx1khqgJ9gIxhAARlHim59f3H30Yb8vhF2ShQIFlbaej0ypZVbkQbTapt",
+	"ln3vlioJFrkiyMD1cAos+OB2xwiSrYXMmqyDpl63cyt+g6Yih04PoKjh0ifSfTDRry7gk/Oi6BblrpPL",
+	"4BbYbxsM5JwCBZKj3Wf3dpFQnQCI0tAFQv4SoI/WSejWiwPBHo7Hx9+O4+Cbk7wU/Wjl4bFzi99HBecC",
+	"s07EBwMYy6r2LU46acZQFBbEFj8pArG2vaM3Yl/IGZ9hiHDRVyf9McqpqGynv34hl843nDlkvIH+4EDV",
+	"1ZQwRDDvO8CkUoXEl0KBdSV52BJ6iifMtBPD3Ze7mnmKAcDd7gMQ/LhdNjAs58+wX2tlRFygTZS8EZXu",
+	"yaEJ8hmC+/x7mwPR086+Hwc0qIRtbsPaViged5mElcBMZJHtVuSahaCKG5FF/Y3b00Itj9Y8z8BglIxj",
+	"+cNps0dNSrQs4gZjHvXsEeHH2XgpYhyNJlW5EozMoTwjomcbkjrWpmyjXYYzOseb/WN9fnh3lWnFprwa",
+	"bnHAc2+w2UJsF83G+FnA2BreRGGyzR5LiEc3JEJrTE9RXMN/couQ3/fzNNAkYlxpFeRyI/hqJKtoAITi",
+	"No2jF50QROwSJFoFnfznufbm/1CZ8MwF0D9VFqx1q3NDbVjTbajEIRZrx8fovNdRig2fG+apaLL3v14b",
+	"AP9NG1bsvMfJfO41viBBWU09qq2SQrPUcTKq6E2tbpk2/WM82tyCV9ci60SoPT62xvhzqKnZF42w/yv8",
+	"3aA4uSGjweWXYhn2n2oEcsf0/BSgS9+YZ5iYbz29JurfRVo7OoWTHEY9XXQiezmsJQX1j1mfi+/LJcUy",
+	"7gpwdTDrcLLffvstTPSlWL6p41nvVV0IMoh6HA5V3RrtqtarUdP69XB8+I09+gu7d0fJyFKXvTtA9Gnh",
+	"73z8uGYABoHaTU27z+wKIAi8a3RPOB5eUGpX7hF+SgTxnr7oi2iEdv0ATxqmkYK/LG17cCCJ2/XUo1qq",
+	"gy2FRcHVfX2dl/uqRAtnv1Rg8WAJWAcTYdgXOXfWS7ujMer3UAqI/X2KxWCVKtKeBrzd0wArHONrL8Vy",
+	"UCDiagV+JoSk0pQr9ME0kAmnAQgOCA+XpLR+PloBhgj1Fe2O8X5BAWRqlMTELwH2oWXrZzeoiMrZzcM3",
+	"KBnBRKKir1mUFrGt5VMd/+Xht5+S+mT3K1/URY9J4biXDjweUO0GsGErZpc+CdBtfBGcAewiQNfOi8Ka",
+	"IV7bpjhZZy8zj2k+egBQRxW4/R6S7qSDpKpWbtW6Z3NDV6F37iN0wrKKLyUTNwJ8CEHhht1x/w6mJLMU",
+	"oc/KkvDT7I3ayltiSQ04Wa4hyXEHL35HyLWzvbele2cBDPwwxtD0lF5jCg4MrOnq45wVYMdWUSfsC7+n",
+	"DAPN7TB0u5xivLmmods2+2Ac+KWaYKzdfN3vl1rh/na3l7OpWIItL+QE4+bgh2lXdscaw3tA6cGt4bdm",
+	"6SM5x+ykDlm2c5yt5VoKju1ejIIe29B934pIgD06YG+hn1ARuOu7n3Z7CYqb0g47vfOH43NX6FX3pN4j",
+	"cyC5sLc0FymScqfsuhywd2ut+bAhX6pFdSNS8EpNoO1sXa2j/mOTbtfM13vIJ3MxuVa12f925Lrgfwum",
+	"aWX6wzjkPxqdgAf45P59u7rFXGlz8pfxX8b34eJ6gDy7EZWmTn4btRt/48dkhAB8l/BLjN3/HS84Owh6",
+	"GxM+p8uks2KWm66z9+jg+OHBYaTC9s++o0PY2yHel8C1Ph/axDkZTfMPpq42lDlxpud5WYqM0a3taSsp",
+	"9p2VtDMEBr3xMi68z9yIdhorVVdMLWXSUnSgdxmoOohaDKBLKT2WfpKIH6Z+wGlxukdZqVkldJwgnMPb",
+	"+4zWfKJQOomuwHYRBpR1YDlpvkAAYy5rHoe7qgSdkqiX2HU8RiIEnGfO6BE81hANmbRmwGujFtzkk80j",
+	"b4gov/OOU884Eo8VAnnX8CeU0fnucmGEm5jJKUt/fp96xwF7Oxd51Ww0dAQQWYpQ3yl8Vcrmqsh8SAP6",
+	"j6BnGotapQMpgV7kYdtxVM/oLYP1kFBtX2fXXQmGrC26XII6xCXMqGshMfAFIIPUL91hIPhD+G2gFtQu",
+	"TzWosRx/e/jo0dHD42+Px48eHYYawuD82n7acgEjWEbc5w5jizPtYcEJV/3QR1tXAuuOLe24WxsMD8c/",
+	"fFpTJiYFr1pgcoWQuXPfwMW4Y4ZE8+U0F0U2YDa6rsqi1h5XBNznAYBgM7zZp5ozcBmARH7fj9DVtwcO",
+	"RAuCCNSIyqhTZxnS+Wepu++gropOhfIG4blzhSrw0KimAWroW34V87W8DDsr+Zh912TFm0BT94HxJi8U",
+	"HcvgMW7C9E/X20Y3fT2grl3vGFkMg/utGL4PiboI6OeEL9Ez3eNz/pjcfiZCJOvFLX/EUaaW4CeD9hUe",
+	"91pmzY+ik3wQiTAP9E538j+2ppjQrGMk2VMd/Q4qQJd8xSpVy1Z9pIICCWxRJXqKD5sa5GiNUOGSmCTK",
+	"wVhr36qKpy8/pivkVHt2/oodHx1+24VnOdv/j/e/P4jjjdhVviyrfBIF9spRGndLIBqTc12ABLm+Q6BK",
+	"mkDrBsCSLXrarzXv68RNWZAHa+Zxy0Denm0e+5Zg4NY6Js2Oxags9FP0ML54qgagIPFLqxAEORtt1t3B",
+	"IdwBeMYlP8ZiTnipwVph51DRyvbZm6eP2aPjh992HFCwSq5hLcpeFEioV2FjxiZL08VmH44fNLzunNpq",
+	"/yT5Dc8L3kr6BiX55KrgMmLQueEHRwM9BrlRbGGZdN6pShv4HZG2AlafjJ0t+0Y1IUIBrzhnP715xnpa",
+	"A9y/XKjJ9f1K8Gz12ygOnQBe1n5sa/xm8r2v+0Idki0lFH6ZxNn+0g/7/b0JWR1n14Pg8D5sddA7Hkfj",
+	"wX3JPUH1oaPpXLKlqjKN5qRG9ZqEVLM/3TSkDZS5Dq7XnsTfOhNY3/lTlgbkHQQhaak0X2lyrrbnFR6K",
+	"yHw2NRhwxqkzjTJoOKCd1yzXYf/ABPy6WdOTgFzUt9CNgPIScEM9NcXY6r+5frXxD3OpRRCqDRJdO1Xv",
+	"vgHruqwGAl0kdOgbuN918lM3opoWahmz7PxrqI8rg9xWAFeHdP0lz00naasfDrjkdRQw/SXFnMCdmev1",
+	"yQYBvr6G2983yUmgR0aabvdPTOe/iY2v9GlO1hiz63XK0gkviis+ub6EoS7tO1LHF85eP+spXiiUibbE",
+	"9gVEsKx2qKYfNtj1nTSQ4J1bLCyjEu8RnlQCWkPxQjflhWHGt1SepW6Bj7BL1m4BjN/mt7mZWNCRO6C1",
+	"2Kl443IM+rsMeAyJVpPfSJ0hteKKslWfH0F3ka0pwbGjoU+vg+HnVZXfiOG98tey+9qZJJT2SOPG4f3j",
+	"qCjNiwM4O7sg3hi0G5j+8OQtw6rQLOf3f8+zj+mGXBarpNGUwM9ALcZExvZWwtw7GH0JFNY4k3QbFKWD",
+	"TSkNHsLekUPejSgCopkd7MhXfrm8A2Wpg1IctOu1efgNlr/gDOlWu7kjCo7fp9SI7VVwgEYHA7eTKpoG",
+	"D3YJwrSJ962uLDRgxO3vvqmXRVNrVXJd2i3NXDRoIB/sqZLDvhh8gUqo6CmWC84FrnKfU9VeTbwmcxBH",
+	"f6C9iCe3LYB+LS8Zfi7PXGetZ9Q7K2VGFIVD79ixcYldXdqRXfuX9NT/tQtmdu2P4wmv+1oqyNdNj+uJ",
+	"klhKTX1qTFWjEhnyJ1+8PYBqPqOFSNWn4IG90fREMU31p+/6LhEokdTK4RnHX6jRCEIlrXUbccV0wcfR",
+	"eWg2KfGHOajGcyTfxw7jGZZv3CHsZHXFa+h6ii9dstPwLEvgz9uUYRyt73t+0vHSLgSbQU4fnrImZdl5",
+	"s1wvLPhPzJU1KB2J5KhkV4JMY5eh1FMn/dbpvpU7WphjB82RqdW+NTisDSuQODG80O3TtTl56XbqoN1M",
+	"1hKYIXizFi2379xL9/fdaqX3emCa8z4DNmhPgZylEhyBqls1W5DY0AHoJS/brOKLngZXPSHgpxQ+aYaV",
+	"hvLdZuCq2rET0sGuHoxVo6YBPBRqW0vL1QvXqBYXgs94LmGJl5Y54Pp+QWdGf/CrWRcfBfMrBI2HFZqd",
+	"6DsaKok2lx4T9cVYwuYK4nMfWx18XO+4mvgL1RG30gM35TZ4WIcKf3CtPZUUjbmnC67nAk29iVosuO7v",
+	"4Lm1vUXonP3f95P3f476ZbtkGQ0iBM2qQk9fkKfMXsliBW4/jdlOAKRKH1LUC6l9b2irKRGG1lorRnvn",
+	"6OTw0HEo+0nCJX8iguVx2KKKoqXsWqwSsABXqoZwHrtoJPrF6F/RVz23S2iF3M/j9weQHR1ppIhTWMeO",
+	"tr+DFjyZ84pPTBuMptVEaRNvpWYDFDgGP2mrKnNd/4yWqT/PZW+nvJ5CwLaj1htlxiWLUoPZOPOExYs6",
+	"PO3K63oCraHS1uoe+B1IB5dgbDxk55vqy3mncB8zpn3JeMhpqBof6+0/roPo9EADNBX3QQqqK7n3hbsu",
+	"vtg9nEOr5V9J4VPnoUB950Y2ESSjvnX1EBrRUqDK+/Dt700r1SmvAojUIC6DPkcI10FP0Y7ZfejMbtfx",
+	"Du4k7Qp/s3zm0Nc02BvWwy9ulI09JZ07CF+bhH7QGsKt2lo6Ugqo9fMt+HgBMZAd+qS+a5pXZPW688gl",
+	"0yD+Io6l/XjDDcZmyTZ+dvjiCJbNRhvZL8JuBvKnmpN+i3sL11G9pfsax9GWWCrpMH7BmpESTzvR04Cp",
+	"K/ETSXktHYK/FivkI0W2b0zhsXihDSLWMCSjG17AWTicjxfjCL+Bl6yFcYSLuqdLfsWhrTU02m4rBOHQ",
+	"g1CPN6VWwUSpz6wVz/uWaAs+SxhnN7zK+VVTuy7kTV4puYCWd9xKgdDZ6cE4aRXakw6eZe/Ovjt78erx",
+	"3y7fvXrz/PvLt2+fb/8SWtC1jFiYPurvS1DcrwQlDCtJtdaLheVhVqSesvRf/uVfUldvBUB4XsPRojNl",
+	"2rttrNZupZufX/EorW0o5DhjMyGt4ERVseM41+vuVDMXC0qTRud3Bn6XiVWNCpHNRJawQmlgPhSfveKT",
+	"60LNIuX/wVMbigiWCK1BQS8w+12zSjAFj8bjgc4omvGGsRpHwpDXUffIWMiG+koaBQEruw551eSzXa1Y",
+	"JTQR6zATwm/iG3gwZtLRQm/4vCZU5YB7gy1gUlWwdwM/n4a7LMTUbADtAj+ik1BCZigEAd7BAIMMxBj1",
+	"Rq5qqXecxEL1gUstcP0hXaISQ18rZrXsl15XYsblcKnVG25qb0w7quS0iJ6IVF5RTGrgF4VVQcNqgVyh",
+	"7+UQOnfrix/wiedzM/J+AKx82Nf8m1LLhpU9OSjN9aqnp9ArzW4DLzCH3B8TbNDU235oA9cifSAhOVGX",
+	"0MFAVTNljJADl0jdxNP6Put4bSRe0lw3fGounaN9wAcMrBgbiMEJ2hYv4n42V8INGai9SAm9qmH7cLbc",
+	"c5q6dA1JH3CW1zDu7mtYesrBGsM6d1Szo/xwzS83OqIwgEHYZd1iKzc5xyYbGmlEbMP0QpW4JfHpCAVy",
+	"dJ3jNEKtw+qb475Z5dkAOujviSTPBBcHPb3jHmx3BAbjb/5AUgc2WGq8q4zMORXKkALS9UrVctP7hp7z",
+	"nnmlup5MhNYAThGmzXk9nhAX8NTVVQH8Ema/ROd5JSgnIZZiN6L3b9WfaYKuy//mVe73BoEa5fVlqrWB",
+	"Q3DacGSPONrhzWHEqqqlRGxGeAbOX9eADFyp7fMc6wHSBtjxDhVwSYB967M91omgB7NnLuC1Q8B6ktFS",
+	"xLPP3gg78RuPkYf10m3sua2GN+WJ0BjxzZPX8VT1My+WfVGNzuV1C2ZsOFDZBPAKPgWNdwjauUehuFXA",
+	"c6tk0etPWXoGTVPz39Cdiv0HdTshqVnmmM6GsDnYW6bdyGJg6JwPxJ+3exzn8O8G7uwGbgcHBezeRhOH",
+	"twEKs9UpLFvNrUbntThE4MnlpKiz4TkSt4c9FCDz9GfN7SDA6Ehtje67QTdzV3kNOX1lVEKH+wdA6nlE",
+	"WPVZDA3i4lZqi05N8lLPldm1DzdyAUiDdgUG1LxKQhVvUBoETjCqq0brCbrvtbyOQ1tR90gn+DkoSZlQ",
+	"X8xOeKLGpDeerUbJqC4tt7qk/gCjk8Ojg4frAdJB+HMwvCsn7r53ba54IThqNGEGgWoAPAfMlS5+hJ3g",
+	"juU8fd0XOnOMEob/puGr7YoisTETLvT7VqSV1n5dyMPM4sOduRR6o7DW2qhTlhIUOTBtABR3zYfCmeyE",
+	"7EVvjCshLei/DVNst0IHnopwk8PE7A6doapKVT1pF7kJgPt2wYtDTMCIEIVqyFzEBIiHm2z68GN8C5Ae",
+	"t6A69oEzDsi8drTMTS/91joehWvGWdswaoO8FkL3VamejxAFfdwVGhHq4vHhlO09HI+DuOc9qzV70l4H",
+	"UWyqwuF/m4vhhu0a9Pru7toppG61AVR2qEobzjXpzFuKoyrqrShpz0zQ31QbUWp2JcxSYIsTto/6F6ba",
+	"W3NEu8pazwUsI+mgUPskrjiVxQjs76LK8onpL14JGwlEI+btZho/v4dmSk7gqlJIWoE1EtvcheNtZ+zB",
+	"TOBJ81CMByxiLZrOwAgUAAQNxeoAU+G/dj1HDr8rqqEt+IrMSowyQoIT9dqz53TAfi2gnxOM0enksGEL",
+	"nxLDDSHSrO6xhoz2FOo57Sm5wSeh33q7zOpPmlCy/vqTzA1JpVAm0Zt/qWUeLz3+ex84DSySc2m28vzz",
+	"BtGmQaKZqMUit9/yYHo4ecTHR1fZof19pkYno5k6PDj65mA8SkbNo+ODw4NxLOc+H4yYs0C3/dnrZ3/q",
+	"VJ+luZyqA3oPlAildp94mcdCsP4rIhDQ+FnruUT2d9IwuWZXdV6YVmYopTW1B+osztpwM7X1m39QlvMU",
+	"kznPOy8PVnk93jpgRV2Q+pSlmbgRDp0QPg35HGA7XUMeWSU67grczm2C1M3Dryx8c9La9ejh8eWAEXXI",
+	"lxk6VHAsUFTQQJNA+WH+1mQIHt4daXhrrRlygV6z0JKKu6Uvv7bP6FYsUx4E/CBOPWaLORqpPu7LJtgH",
+	"VPYEy9USVnIzT8iZ0d548CL0N/eOc3F0lHFN8EaugHY9SuLQObsv+ev5q5eMrtqdlrFO+0FxtFF9nZHi",
+	"Cf7B0a7UtegcNU/SW72hdYEle6PmW5KNiXI92GpkBCeYNoC5StCYG0rz0AXZas/SqczjWlzGMwCb5JGG",
+	"neJK5rqVnZ440CzsYwdJy5qltRbV/wn3dbjq/eX9BqLt/s1h3FdXyf5sad1ABe0SF7593LXPQFMbBKQW",
+	"ABJthFD7fDyyvqYgLUPLjdgtfSBEv0rMcm1EF7mvQZoYj3v6frjn+kMAIVa0DkZinZLZQOkbgJe1Iz7W",
+	"UOArKmneuvjn9sZPxWm6jcpiyrdruERDo7SedFQdpXvCae1iWH7cOYS0Or0crz+gaO0o5EOWAzV1B20G",
+	"hzfE34DXBlsmyIG3+WJpwN4P2lZNgJx1nxXCWrraAbYkLFPw/00VQS0zUemJqgSw4FkOAS0HfIXPWxEI",
+	"L2ifwBZEZgfvh+//Zi3r5p8Hl/vvfx8n3xzF7Wz4qtfR6pYw0Ri+64SlLnaX4kTDHimU/+ap+4oa+iwS",
+	"q3k6AIA0sS/Jcm7/4YBPU1+mdCEhEg4QwPYGByFs7wa3gkaoP8QytP+2gip4QV4haJ5OWFpWapoXAA6I",
+	"dE23IW1jfN5O+kKapdrXRpTs9bOXCQD/GRyoiSzDn67ixL2IG0vJC9jhlDp6p6GlFnQUDlpquMr0FvRr",
+	"A7mcjPBT4ZTil46SEXwonhAoZAgOK8wXDmMTCA9RGZMRzS1qLDbMqz+ykxN+ne82OBguukG/bmCdY408",
+	"3OJcDsClWAOR6FPb0fLXG4p5d8phpG1Ze9sP8HsTIPUpaLBs8cnRjlxeraLYht+tQhzDFUBZDpyle3Nv",
+	"I3nXid7Pl55g10KUemPxSjQY0SDS6b42RlsC1M1OrU+/u1Q9JyV60hwxrfNz0CgmdZWb1bmVEPhljxEz",
+	"4K3lID0RfUDkVFOW7u8TwsA+/JaeBl3MuPF4i7LVjGGqgNZAKIGCI3jV9OFBBEZs/5DLqULjFThEANXv",
+	"LHq24Lk0PJe4EnVV0Av0yf37s9zM66uDiVrcd/f7f0R6eKslM3AeLA8vhSoLAa1YXYslGA9rGAU0+Dhg",
+	"bzteK0zPrm4E9GVKCbiq5Z9JcGlQ/7yQgWUSPBHcDViu9HOmJjplem71uytlmb2iiR5cyAsJlmMuEwb/",
+	"gMJ27pzSROed6foK32tprSztyhkOGHgGSD/rIKBptueQz5ILmUJJNeJ436db//yLVjK9d8KOx+MGwcnD",
+	"K7lBp7lhex00pRwi4uTbAD8+qeKl0jq/KkTCjseHFxLeyhmRH5FkHmJtoygmKBL0XutOqsIJ+w5oj/1/",
+	"/9f/ndoXP8DZpj8qbVIIIryq8lkuCXTXXEhqIgHolXtBMJ09fvXm/J59xzHBH/CwK0wF8360dsl9lYcD",
+	"hhS6hB0fPnDdJ1W2upCWwaN1aiVtwh7CVLEamigTwp7aTlobVbpMfFgleKgTacTdhkCcfd2xu3fJc8Mq",
+	"Li+kqs0Bezgew8llmZiKiQn9kwfszO+psy5dOcyca3I5Z64JCBUBWCYOC4YFcVII/BN28ORCppZv/WY1",
+	"DcR7SxMk9YBs8dvgW3y/OzwUVtU6hbR0IDJrWYBPT/nMADgozwCZziB5W1p+8OAB9GD/6e1jeDeG3d1z",
+	"IPD/RCZ7Am3y8VGsKPX1hY/GoCEdzh+MF0g9D8ZZesDOLiRl+0DStiN/8SHXrkQ9l1AuDdovIFWrhfCt",
+	"UwB4JQe7dK+Whd28dH8f1fT/6fB603unEI2BZ8yFzLtVD8fj4wOoU50IqcO2J2elpYL9I3Bytjnocrk8",
+	"4HD5QFWz+/Ssvv/82eMnL8+fwDMN5FzDld2xPHv9LO4ZJ5Y4Ohk9OBgfEFrjHOQP8To8yPaHWSxgghAD",
+	"TsAQuoCmKiEP5herHEqYhgC3tbiuxeqAnUN5De5ok7fky0OfZaAr8ewxzggyFUslqS/e0XjsRJTrHxkw",
+	"RIhSQIW4tcC2t66FEUD2RUKtpAdDMvnx//pffW/z07v/hpKdPyajhzvdbzWDerHg1SoIxMHOtlisldl8",
+	"BhhEr5GrjN7bZ2kL4ST37uAZUKdmR+Mxgy71cuZwmn0mhxWlHrJcr2/LY2sFPnd5Ere0K5Rhvb4pZwVg",
+	"ed3JbpCehvHNZm+etReMU87Ipl0JoIuj+/JurgDzDvvbEA/Uzlel2ULAYXGdo628cZ3HlnOF/XyFM5W4",
+	"q7zLqW9BLslVhU5fK8i5gfGwiwFibVgzSR+wxyoTGpNVoC0Q4aH4lsE6QaxK8NdOhATmh0DC7KwPYPlC",
+	"ktdtDk56BKheJ63nuTaExH2bxBUigfec++VcWTlvb7nro4/oz27nATrBA5JvITNCax1y+n13moVaoKva",
+	"12a6BDmS901XBMusEbEDlSHq8Iac3+pFkAtNRbERpvGGUqjunmu8wRLuPwDXAIbuc8k27GUL3yS6nW8b",
+	"tDjRA/7TRv6hoxygzMExX4PqYe/sLx7Rhpq6XUiPaIDdBhzshwZFUDYKQeqQdaxt6gJfAJZDFKMNIMpK",
+	"q25PevjAeeBFuj2CCTFr+lSABknmazCC5vhFMXMCKmpWLKSjIG4VpaJO+IpoIPGIE1CyDH/+oOCob8mW",
+	"iOtxf/eO+1vbSzdEzzbSOnylXXRJxFUNLtJNB7+JPWxQwpswRiuKsX6M3uHbbnHdm4BLnyylgMnXWHcc",
+	"GyVXW02jhQFgqWiR6ONKQE8XF1yhnJUfhBQ6981M1VKeOBUqgVZvCXoFEoo2w5FBE/q05YYIOpddyJ7W",
+	"ZeC/cE4CmAWcPm4wQwF6Ft5Edh7njqEn9HgKbb6jSpYvo0O5vm0f2z5V6nvaobbDL0ttGyntrgkN19pt",
+	"UIzCumf7/u/w349Ic4WIlQU8kZknvVOfpjHnmXNhWWt6JYCaAA6A+QVgKSlyqRUZf4JaWEoVZ3vH40f3",
+	"Epd1TqgWbdr5Hm5taKe1kcd92LIzKG2525XHmW5a+aTP3GrhyWxMfmHfO9/RBDc6N3ER17Ni4//CpP+j",
+	"WnrGhMvVw2B5xRfCuN5JsaGaW+6/5mZO3/q+7+jcb/VQ7N/kmd081FNBPfVhYiVZWVel0iK+m03rxVvc",
+	"0aC/Y3xX/VfevfRsL16zXMEON5HRz9zlZFTW0RpUyL3TyP56t9KH/ihxHgS1VEumZCNx6RpaHgQJBHAP",
+	"fCnBWxzGbLoSWk2nBwwUr8Y/DK1eWz1e1wnpXJg2HX15OdwhoW2C+J+Bdl/w6yDbaaaQaProtpfDeCj1",
+	"HuMbbCVrGIfAKmVtGEaeCFcJPGMAlQ76KMTUAfQafN7sMQCxq2lg5rWA2j2o87pm/5hwqm/PM24H2KTY",
+	"u+//Oqo9Ytj7PeBQgxmzhW9F/sDo93+n4Teqcs8MxuUmLcz7rshZqBvRs6V/KKXrCbQUbC1+77r3y2WH",
+	"dO30rRClsScSdCfkvoXU73qxX0kxcKk/mcST/qTC1sgHmHh+MqKMTgpkNvNqi55kRw8cZhD3qgKva6O7",
+	"M3L4wXwCnenaaO54SSqEoZ9bUS8meSayU0bpBC0zukJVI0swLw+bNzAuxRINK+jTpQVlOPiRFkKYoI+X",
+	"Nbr0AWZgQD5lUQTO0DDRGUTSOqG/rgO2/uWVBXj3a9qxO9YX/ojH67kwjjNnis15tdjqTu2KAZep36sk",
+	"uESG0prb0liixVz0piChqqVOGhRHxI0FMIkeVkhJ07e3V1haEN8rmPNXsUewbYxdoGCbcK63Yn88Fy1w",
+	"/QBMH0HhikItsd7Dzgx3UNtnAOW3WvIqO2ltaS1NXmAQhtrnYoqJ60h+Ia9q43J3gE1AczZgaHu1FiyF",
+	"mVjj1xItYpVaPnYPuRTO01ovEN3VwgCup/P62Plx6lNmxe1K8EpfSD6nguI146UhtFvgRfbdjyFd6c5Z",
+	"0R+OvJ9WQvwmEssJILhPUsVVR3RpfTM7cuRhJ/NZZyKOnahuRKflBOQDWPrG7qMGEgqxxX5Bx8GBbmN+",
+	"oKV4PAtSeZgnTPXGXnRJc1QupC45JnmWQkIdZnBAoJoBUh64XEH7wQPmMJ8wFUtj80gsEWwhbTcZeJio",
+	"qdT1hSyUnKEbQLLUHmtVm/Q0cBbC6aWm/UvXh8OBZbAzRghhzVm0in3GFH285fVMycazfyFbjkhwyib2",
+	"P0ZVCBPpfLcLwSXE2dfP6hnu+G2eVxriK7gZ7LBRv2dTaxgwaOjTkvjshanTDmGV+eprqBggt2aKXa12",
+	"OsthbUOveuHv6hT6tWL9y7lCEi24iVmf4E4Iktt35RozcTY1kK8/6Obn+SI3wGJuj8XT12xyX/ilu3tl",
+	"RoEnoKY05ZAq/C58tkYT5d5nGYSV3KcHAcagNNK1/QamS3lmf9JhJ4RYtNFN/fYCjn6EO445tsftJ6S7",
+	"pqNzlwMoxbKHhrZzl/u/465vdGG9bdXNYssrgHhfkRmtOmmEPVHFFo1s83E9bVCX71gbU9VMmOCY9B7Q",
+	"KFsGpw3dhtkZ7WPVY9T1Ls34vzwhhyv25ZlhMujml4Q79x7S4icRaAM0VrS36CA8dEplNtpgbMmqgFIs",
+	"g9MCeEo3VnWlatBLKtJIY2mS9sotc1L3+q9kfP1BaRBXY/uh7+WoQZ1tn8IWlJK2wkNqivHJXM5aTYB5",
+	"JSBe4LFKm45L9uFWa3n2hEMvNdd8EZFd9IVE4BUwvFyCJuCiEuI044WS4gTzM3NAhtHCN2Vd1xO/D8uJ",
+	"O2eyyweLFcs6n+zKrbw7GWAGGn+ygzMfRkw0mZVL/E22zcFVhyOccmwCrtPhjhOofX3n0Cn49uIuATd3",
+	"PRRi03IgL+HEgh5gRw+/2doDbNvEKL0XMZ8zFUyL4DsqRNjbMMtSYF14bIrfHA+Y4X9CU8ORwCZTo1nl",
+	"u2Zr4IImDwvwi9vI3xjAE+/zJUfos1swaqiuAeyYqHMIk+RlphuQ9xNXD9mgsyahO4oSRvbmosgQMBpd",
+	"Ckq7THio2qTOwfTQT2+e25MD2WKqluZe4udTiKkJoMxh+p1OoPOmBV0r83Naqd+EJCcHjFfyWgssmwdn",
+	"c6UWUAPAfM+8C7lHbsDAQYJOtTwrfG/He0Edao4+MBZ1gUV8Tvb7W9LgVtxOQDYfSUm5pSP8b3Awes4u",
+	"EMKduwgsbXkfaOMetHu3cyZLcAqBcG7nFL4kQl8orM+mHFX8iACJxX57vRBpk5vl3b5wRA/YuxCpiM4h",
+	"10DgkZCp/aIOGf7TkMlrpZt4kV34z6EN3JfbIY53jmGKjF2JCbAvNW2RBZBm2lBOzEy2E/yn3mtwvXzO",
+	"Jv+eY955r+eC7l011gK4mKzw65oOOu7JcArR6A6Uri0K1+preDKy5vu/tKY1zJXRLE6/M8Pn1gJukN1h",
+	"0EVA2/EksGeVEFFowfYBQwJ0jbzS5t4Be2YAR8I12/INrEP8Q2zHpYWMHOYnmdcebis31r3eDnXXbo4/",
+	"KoGSmwPLMvOisHuH/PZzucr9CeBY9NUe+16rqDG/fnX+7H8xPRdFgVqxnYR2DTdWDDCXkCY9OUJzKYq4",
+	"Qrtm1DAsS8Im6tTj9eBCPg7ADMnVYnVzx8XAbMWqMKuWA+oKKNzkOPEafYRuP5SqMsN5nBEfzP2y4HmH",
+	"eLrGb9wZhmt210Ry1qw519De64/AywYTYlap8rPUmE9hs1G151kIOgT9UTB9AeV4YORhVmA8N/j7SpX/",
+	"zDL1JVi20BQvN5/Npawc+2MSB5lKlSgE1y0XwCbq+FEV/9Qa12vwczOu80x8NnHQ2v8x6OOso401NrVU",
+	"S0xj9n4oTHqGVm7iQ+Pbbx7hhik5EVGiojbgaIPHdHpYlH9mInsugMigucDnUphVh/8YBAY2LqSDqHLV",
+	"1rUQGR4Yr2sqH697tV/TTxmHd0YZ9hO+ikWe48H6NO8LxIX1bXnFqVqR4jqYb0zwehSeRgh+7WFUDxjW",
+	"VmExJCJOQegaIQMpwQ7qdzQ0GT21/ISQISEPUlp5Rj1wOviKDrPPQ1cVgt/YCVLnJkhTI4kIadGR+Div",
+	"tXhyg63RbsNkxHffdUicQ+flCGU/Mz5d9TRIZzRUQgV+tIa3f4X0I6QwIq6A/H90cYiN5D/N5UxUZZXj",
+	"CsaTHJfKoXhQyy+HwNFUXSLGra/DwRimr8ppBkmwEJMYG8be7akqClGwCS8KfSHhhYgn62EKE+baauuw",
+	"/oflmW6Fe+L+sKfBV94iFYXD9DDJYCnuHCqA6zkqG7woXGp2C7n9zqADcnml6s+Uwb1c1+fkaYEIHi7I",
+	"T4zXQXQ3Gcq+zbEoCk0Ix9jBudVXIuxRSEXqFxJSkBLmAErtQynTAK5lDtgZ4HZ5eItWsboLlpKjhVfC",
+	"5TNBJ9TMeU1odhcyU0tZKJ65VxteskWtDVtwM5k3OF+A+gsfC53BMXGG7bnkgXsnrdSHXCIav/hg0gRd",
+	"jZDzL8XSQ9yq6dTSSo4+moSq/2E8cPjAcYdZQAPSrii6EexKCIkT0wpEHGH4TpSUYmJ3DrBbC5LnoFBT",
+	"OY/COlUESiyiYBHQRfcZEdXtiCX39jtOfH3jOgTHRRNsN8+/gnvK0xXQugfu3VkAufYEvWBbIWJ9ybUm",
+	"pL1pXhhRJUwVmSVT8ImzvRQkSspMXUmIy1d206g2q4V1DxjTNXSdd8mh0wtJyPOIhmyPpT1nALe84Csm",
+	"pMfPSwFcOk0YnxpRsb+wF/l3VjpeqSyPwQX8Wy2q1V/pW3flqU/hW/+Wy0GmB979yg0//BFsqTn8/sdW",
+	"alfD738tdrm76ds88IGnlVoMv/snafJitEvC07n4NVKr/SqgP/QtIt+EH/qStIBKB2e4vYK7P/5x8q2I",
+	"jl/zWW98lg7SVylSdfp6wIvcybslfYY4y30BkYmN1UJiIz/DDnpWzJ2wFNoJIF4vls9hSx1oFFBVfHXK",
+	"0jm3zA5atlIbjVChu5AuTGzf++Pbt6/ZWTWZ5zeCHR4cnbJ0UlfF2vPQww+To3oCRYumg65V70ltp5oE",
+	"mTG7krzyTXYtV0HDForFwMJMvzs7f5K6iikhb/JKSewDrwmYHAGQSWOCB5W3YC9k+vbV3568TNke9tFA",
+	"IP17CUufv/rhmf291qI6sQu8VFVmL7w+Oz9/9+rN96n997OXVFJIX8r1taZaXp/7m5PRTYgEnHrkuWu4",
+	"ClZlA0kD9jh0FmSWMWprS2tBAqHVa6VpPyFESTjHrUBYT8SrV3zE+8xiKVrRm+dL/WQ+FTYC50Tdbz8O",
+	"5rv/LcX+AFLsNoXDmVz99fzVS2DMnxV5/RpwFG/5tWidVV60gavuSJBoUwm+6BUk56K6EdU+2FPowDzB",
+	"EnArXSBinGbc8NQad3YzkgAZWotfU7gjz1Ifjb/OJST4pfC29IB9F0BYW0PvQmJdgxQfDLY7YimovtDx",
+	"w64YtpJl6XOuzT448faffZ+yPYSBWeZS33PaMuUCm2p1wM6cfzNd5FqLLCUrfK6WF3LB5cpLzDmgVwvJ",
+	"skqVpfCqOAB6TSjxAG3MvfT3ixG+72J0wg6PPqb3wqGgxNuNZFpQlBcSQOmo4FtVDswbpBtapOBWQNFm",
+	"d+nUsnBwZ3khssB5cUmiCzsLcM1mDpsC1UVyQMgLaSW89w74noAH7LFaYPMhkBVtixn7HlgLRRMMht0A",
+	"6KJn5cuVylYn4NH1Asfwa4G9B7BlkzSwlblkh2MGuGeT2iDW3hmhVByOx2D7ENaGw5rcezh+cG9dUD2F",
+	"u/7bzrkdCbHFFDnT7kyesqtKLbWoYJMhacxVGK8cAVEChFMO8Pg22kHrGLdMlbDt5Hj/0fvfD5PDR7EW",
+	"kwPEDAgIOJT7DcvbUU7gg3dfoQrnIZAVdy8ltmaSAo89he5cQcCZOtkn2MSEKdeiyQNyAnuNe9Lpy57Y",
+	"F9/1+b4Dkxa/a4NN+1XSWQWt9hclr3XUOecGg5ijHTJh2DLa/k32IdvjkM6XvlCT6/0n9Gt6D4gpLbgR",
+	"GitVIkB1ebbR2NipUK3/cITtKqMH44VrWJlL6rGWVyhQddudGK++fNF0m9xohhH6PZQ+iRVbCtnrDvIT",
+	"GF706J+IVBVCrWAS1Ly7mkHX0lEB+hnlBN9KEWHn8KxKyF+grekbFd4Tjtr0PTZiURZYlhpM5cHRzlN5",
+	"jRhw5JXYVAJb68G7QSTh9Ir/pFWU9BWbiih9ksLXcOu5WEfACP1ZvCVB6753u6RtFRJD1xZye/kg41r9",
+	"cR+K/QtfZ3zbW71lm7+GqGuKrL/sHg/L2PLrMpAk7hOjuP1csmZmfWHv7yzLA99t0JWZGWV/wRrbFipX",
+	"N+btmhC6dotM89UBO3dUDO0qZsqDKl5I19fVJ0E2DW5BNQ5i4vNK1bN5Cuans5xFqdmVMEshJLVIXTa1",
+	"t+SJbY5VA/voAvId9EaTx9rvnBtRhsfpy4eFcYHsOHedsvTHPMN2JRqKu1qxOZc9HLv3iIF35pZyQ7Bb",
+	"cFPQi0EL8LxYMqLEpgT6E0xdv5dfam3Q9YQNSLITlmc6bC/k3IVGKde7zZ6YNLmQGFAoYVwA+iDweaeM",
+	"Uasi8MRlAJavJOYyRdv4vbGL4xqdbFRAX+OnKgdoqIW9nVrAQlmLPg1wShIMRGHT4lEyEh/KQmVidDLl",
+	"hRY9cUxZrFpaUm7EQg/qomJnB93l+Ydn+NAhKpbuL6/MQazL3qrNqnCBi9tVhf54fV7AH7tWe7q1v5F9",
+	"r6WvWywpphFy1y4hKD60EuGkkShdyAZ6Et2dIKkmcBBYXVKHvYmoTD61eygg2YoQnEWWtGQYovC49CEn",
+	"dia8KK745PqyFJXOtYHCZiUPGPT410zX1U20ddcbnNc/YTch+vKwuyBu5W40VxdiM2Qm3DGoP0dCgPNY",
+	"YdjuVQARD6s1QO/+qLH+BqYyBCUJ2TSETXPtAUF6DUS6PvpEkP1kwxyapNoUQKRTBiRGpWvBVbjYC6KE",
+	"zwyeoF2pn7QY5LX9jHS2uthoYFKzla/RzARpEuM1vLqFNg/bEEGhTQLq6zSga6/g0kcDH67Vs5FJnrpH",
+	"+xoqOBUZ/op1V9jYLMG1wNnQMuEsy+y+3h7qKLz9rhMv6/7W1HY97jzjMstoo3dtkACEff93R1Qf7/9u",
+	"f9kINoq9cDTYdo62GrI8YC8VACcBa+7rpONJ4o/bSAcnunlZNyCM2qeS9f45XiJtXSaexRdp/F+Wit2y",
+	"3UoTnQE3u8E2Nt2xEwyKO+fcslsJHNDqlGhABRzVVVWlcFQO+8IfVf0Fm/T0nvYhTcvDjvKUKEbwVh1I",
+	"TCthABHTy6G4wpZXJD6bvmpRdew5SKw76SveHuo/RXfxprn/HSofz6GgJIDAo17WoGz6jBQjPhBU3jR3",
+	"h6Olb7imjWS4EVB5RA25kI0e4nNrQA05L7nz56H/w7eRPGDPjGYp4VunCUu1EJS9lILFkmK2qFEKAPYd",
+	"JiAm9MDcivxG6FOWLnkFNQmpK1wYoP/A1zv9B8PpMIB0ofS+7t+Kewq8Pe2o4Wl3qyG1T9i203Xn9eKK",
+	"ZwFZ76o0+VMZKE7bOgwCC0yw1hbjPuJDKSbGlS1WArScsM+U0S4Bec6dhxuhX703HR3d68T1E9SCtchr",
+	"mKZVSzykd70jOOHte9KjcT2joJpgCz6Z51LoRvea8ipcy7xH2+pQ7J1Jnz/a2cCm0Z7jr/WN/koq2fud",
+	"TuN9xKm+/dBbMMFNXcp4mzqdYtVeZQYVEph/AYAORNM62vzLjXxOiNy3EsBqjXHHMaw/9jF5gcZha1t3",
+	"liP5oi5QAGxQyL3br6plA3LsMZNFlriysoL35SWdByPd4pY1w2zUqZvJ3PWu/SCkXRqF/Zio0txnrvTV",
+	"p96Kag1VTL47FGTiunn4fljUmxJCiQmolSAljdCuj2k7oZyzRV4UuZLNqxyknx0AQbgVKBtWe1ASguv6",
+	"rCyToNOQkOEWIdn19RaCmGmz7beoyDZj3LEq2x15E0HfOVykJ6BllRvBuAGeBOZVhXJht4rrYOPv/978",
+	"sVG9bSFL86pCY2rp3CP4C3arAh2Wkp1EdsAcNLzV03Lje2WcG1WWEDRc5tiWe5rLaAqHKjvEd+uc7Y9H",
+	"BHYV7LaHC9HDx6Ii5jH4+xNWimoipIF27dacn1jztRDZTCygM+4Vn1wXahZXn/97G0hx9uOzmboVkbLm",
+	"nHyWkQs++PSok1F3+fSt5lrrXF5vYhvYxks30MT2AVYRpkWkznVRmtW5fekQcxbuvvPm+3ZQ/y39oKz9",
+	"jfcD3FxCpLFvaqeeY20yIH0fJuPxGOT5tSgRYoBrBpVx3DJNw3JpFCJQ9J1bmOh//paS9kP6tE5Y2gm4",
+	"4b5GX+wubd9Gj5d+lEqXCEOjV0Elu1UGAYEHQhgrYSAhh6UO8+kAIQAU5j3wLKuE1oAt7hCijiz5yYwA",
+	"6KS6kFTm/sxQRqelxb+ev3ppeVRd2pcdWmpM2G85FGrupY9x+/efyInKcjk7YbPf8jK9R2C81JjXrm/Q",
+	"3U0qfOve8Xh87+BC+rQYRD26EuDUjfSjUNq8VZ6N3EJHFF/ifKfWsv0iwAMq43YXv76zRo1iUle5WY1O",
+	"fn7fbXV0VeeF2c+lJ8adIRm15KWeq804GgibQEmcGKkGYsnUpLa6zInDPOQzITOeOAurlTOWuMRNIObe",
+	"rtgXMmiL7dq3PxgzPCdzVWS6Zcw51AlK/od0sxOs4MVEa11P5j282n37bdKRG6NPv6LrGHbJpc4zwa5E",
+	"oSCJTzmEeG0VIDVlS37FF9CHHKRbpYyA2oavULnP/dy/NJRdj+fvhc9oR0oE1tXMAmJMCSBJAUu2/zht",
+	"txOijGLLCF2kDCq63Rug/A4chhcytugQYZsCCCXwycTF5hqXwdHDbwCeyijF9o4PH9xbb5Ju9VimZBPw",
+	"oz7yF9K5MR1NRLMlVSVahHsLbsoWzd4dz/1j5miCFb6R1nuZ642osnzSz1ufABpRELhyjmyK7HpXfMIW",
+	"wnj5HSACck2Pi6yJdIFmxs40tDaDZAlVCpkCcwXjhNAKuWRYUnrAUgSo+Z+/1DI3qVdHPOwQABX99SeZ",
+	"G3tyVNVTTvV3+uBhSaCiHbP7avmgIYgPfvlWGJ9hA9NyeNye29TX3dJ7KJgPi+ITCvyJZO/6oH2fZ9S4",
+	"j5LZ1+n7FvI0OurV75Y0rPZcqQLy1q3KZTcN8HGjlGyXzB4HRz6UyH32+lnisFom+EK8LZ9S1iukx4M+",
+	"DW1kRvdB7tEHxtO4UYaUlZpVfMH2EZEkASiSlcsaIqmV2FGn+ayuBARtDxoSfl2pidA64vdAfoZiyaOi",
+	"WB1EyIztk/DE8RJf50JsMXEFBkkbgBidFcHwxDQjdctdBz3bd50grbjGr08YjEqtHrPgvY/tI7GPQpBt",
+	"6kFbhVNp2hzHHgvgXKE+D80m7lDGCbu1D2o8GCbwU/WM44pto0XyWI0nyH/rMd7IRRWWH1IBWDC0LwBb",
+	"H/g7nrGMr0ARKeuqVND1KsiPwtLFvPJw5rmcFcLlXUCaZZhcEcghOgp4lIPZNKe2Z/fb1oIrnvQ2Dtj8",
+	"UWO7scVXIhwxMIF6lt7BF7J9ggb02AuQUoJogXwSvtQBQnx8//H/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

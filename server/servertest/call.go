@@ -3,7 +3,9 @@ package servertest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -54,6 +56,12 @@ func (m *Mock) Login(tb testing.TB) {
 // Call makes a call as the admin, which it logs in first if need be.
 func (m *Mock) Call(tb testing.TB, method, path string, body any) Answer {
 	tb.Helper()
+	return m.CallWith(tb, method, path, body, nil)
+}
+
+// CallWith is Call with headers, which are set as in Request.
+func (m *Mock) CallWith(tb testing.TB, method, path string, body any, header map[string]string) Answer {
+	tb.Helper()
 	m.mu.Lock()
 	token := m.token
 	m.mu.Unlock()
@@ -63,11 +71,40 @@ func (m *Mock) Call(tb testing.TB, method, path string, body any) Answer {
 		token = m.token
 		m.mu.Unlock()
 	}
-	return m.Do(tb, Request{Method: method, Path: path, Body: body, Header: map[string]string{"Authorization": "Bearer " + token}})
+	all := map[string]string{"Authorization": "Bearer " + token}
+	maps.Copy(all, header)
+	return m.Do(tb, Request{Method: method, Path: path, Body: body, Header: all})
+}
+
+// CallBroken is Call for a call that meets a fault of the connection: it answers the client's error,
+// and ends the test when there is an answer instead.
+func (m *Mock) CallBroken(tb testing.TB, method, path string, body any) error {
+	tb.Helper()
+	if m.bearer() == "Bearer " {
+		m.Login(tb)
+	}
+	a, err := m.try(tb, Request{Method: method, Path: path, Body: body, Header: map[string]string{"Authorization": m.bearer()}})
+	if err == nil {
+		tb.Fatalf("%s %s: answered %d %s, want a fault of the connection", method, path, a.Status, a.Body)
+	}
+	return err
 }
 
 // Do makes a call as it is, without logging in.
 func (m *Mock) Do(tb testing.TB, r Request) Answer {
+	tb.Helper()
+	a, err := m.try(tb, r)
+	if err != nil {
+		tb.Fatalf("%s %s: %v", r.Method, r.Path, err)
+	}
+	if m.met != nil {
+		m.met.note(tb, m, a)
+	}
+	return a
+}
+
+// try makes a call; the error is that of its connection.
+func (m *Mock) try(tb testing.TB, r Request) (Answer, error) {
 	tb.Helper()
 	in, err := http.NewRequestWithContext(tb.Context(), r.Method, m.URL()+r.Path, reader(tb, r.Body))
 	if err != nil {
@@ -85,18 +122,14 @@ func (m *Mock) Do(tb testing.TB, r Request) Answer {
 	}
 	out, err := m.client.Do(in)
 	if err != nil {
-		tb.Fatalf("%s %s: %v", r.Method, r.Path, err)
+		return Answer{}, err
 	}
 	defer out.Body.Close()
 	body, err := io.ReadAll(out.Body)
 	if err != nil {
-		tb.Fatalf("%s %s: read the answer: %v", r.Method, r.Path, err)
+		return Answer{}, fmt.Errorf("read the answer: %w", err)
 	}
-	a := Answer{Status: out.StatusCode, Header: out.Header, Body: body}
-	if m.met != nil {
-		m.met.note(tb, m, a)
-	}
-	return a
+	return Answer{Status: out.StatusCode, Header: out.Header, Body: body}, nil
 }
 
 // reader reads a body as Request describes it.

@@ -5,6 +5,7 @@ package servertest
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -49,6 +50,20 @@ func WithFixture(name string) Option { return func(s *settings) { s.config.Fixtu
 // WithFixtureYAML starts from a fixture of your own.
 func WithFixtureYAML(yaml string) Option {
 	return func(s *settings) { s.config.Fixture, s.config.FixtureYAML = "test.yaml", []byte(yaml) }
+}
+
+// WithScenario begins with a scenario that comes with the mock. Several are asked in order.
+func WithScenario(name string) Option {
+	return func(s *settings) {
+		s.config.Scenarios = append(s.config.Scenarios, server.ScenarioFile{Name: name})
+	}
+}
+
+// WithScenarioYAML begins with a scenario of your own; see WithScenario.
+func WithScenarioYAML(yaml string) Option {
+	return func(s *settings) {
+		s.config.Scenarios = append(s.config.Scenarios, server.ScenarioFile{Name: "test.yaml", YAML: []byte(yaml)})
+	}
 }
 
 // WithSeed draws every id, token and name from a seed. Default: 1.
@@ -170,8 +185,8 @@ func (m *Mock) Facts(tb testing.TB, kind string) []any {
 // direct calls a handler without a socket.
 type direct struct{ handler http.Handler }
 
-// RoundTrip serves one request.
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip serves one request. A fault of the connection, of which there is none, is io.ErrUnexpectedEOF.
+func (d direct) RoundTrip(r *http.Request) (answer *http.Response, err error) {
 	in := r.Clone(r.Context())
 	in.RequestURI = in.URL.RequestURI()
 	in.RemoteAddr = "127.0.0.1:1"
@@ -180,8 +195,17 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		in.Body = http.NoBody
 	}
 	w := httptest.NewRecorder()
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			answer, err = nil, io.ErrUnexpectedEOF
+		default:
+			panic(p)
+		}
+	}()
 	d.handler.ServeHTTP(w, in)
-	answer := w.Result()
+	answer = w.Result()
 	answer.Request = r
 	return answer, nil
 }

@@ -18,7 +18,8 @@ type Process struct {
 	Ready    func() bool          // until then, and while stopping, readyz answers 503
 	Uptime   func() time.Duration // wall time since the start
 	Version  gen.Version
-	Settings []gen.Setting // secrets masked
+	Settings []gen.Setting          // secrets masked
+	Numbers  []gen.MeaningfulNumber // the whole table
 	Worlds   Worlds
 
 	Token        string                      // asked for as Authorization: Bearer; empty: none is
@@ -31,6 +32,8 @@ type Process struct {
 	Stopping <-chan struct{}                                                  // closed when the process begins to stop
 	API      func() string                                                    // URL of the mocked API
 	Agent    string                                                           // User-Agent of webhooks
+
+	Shelf Shelf // scenarios that can be loaded by name
 
 	// Render is the body of a webhook about these facts, in the form of a version of the client.
 	Render func(items []core.Fact, v core.Version) ([]byte, error)
@@ -72,6 +75,11 @@ func (c *Control) CheckReady(context.Context, gen.CheckReadyRequestObject) (gen.
 // ReadVersion tells what runs.
 func (c *Control) ReadVersion(context.Context, gen.ReadVersionRequestObject) (gen.ReadVersionResponseObject, error) {
 	return gen.ReadVersion200JSONResponse(c.process.Version), nil
+}
+
+// ListNumbers tells which numbers have a meaning.
+func (c *Control) ListNumbers(context.Context, gen.ListNumbersRequestObject) (gen.ListNumbersResponseObject, error) {
+	return gen.ListNumbers200JSONResponse{Numbers: c.process.Numbers}, nil
 }
 
 // ReadConfig tells how the mock is configured.

@@ -39,7 +39,8 @@ func exchangeOf(x *journal.Exchange) gen.Exchange {
 			Method: x.Request.Method, Target: x.Request.Target, Headers: headersOf(x.Request.Header), Body: bodyOf(x.Request),
 		},
 		Response: gen.JournalResponse{Status: x.Response.Status, Headers: headersOf(x.Response.Header), Body: bodyOf(x.Response)},
-		Injected: optional(x.Injected), Violations: violationsOf(x.Violations), Findings: violationsOf(x.Findings), Ours: violationsOf(x.Ours),
+		Injected: optional(x.Injected), Fault: optional(x.Fault),
+		Violations: violationsOf(x.Violations), Findings: violationsOf(x.Findings), Ours: violationsOf(x.Ours),
 	}
 }
 

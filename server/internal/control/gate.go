@@ -144,6 +144,8 @@ func (g *gate) judge(c echo.Context, op *Operation) error {
 			return err
 		}
 		q.Body, q.ContentType = body, echo.MIMEApplicationJSON
+	} else if err := refuseBody(r); err != nil {
+		return err
 	}
 	if op.ID == restoreOperation {
 		if !json.Valid(q.Body) {
@@ -159,6 +161,17 @@ func (g *gate) judge(c echo.Context, op *Operation) error {
 	if op.TakesBody {
 		r.Header.Set(echo.HeaderContentType, q.ContentType)
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(q.Body)), int64(len(q.Body))
+	}
+	return nil
+}
+
+// refuseBody refuses a body that would not be read, lest somebody takes what it asks for as done.
+// White space and an empty object ask for nothing.
+func refuseBody(r *http.Request) error {
+	const most = 64                                     // more than asks for nothing
+	body, _ := io.ReadAll(io.LimitReader(r.Body, most)) // what can't be read asks for nothing either
+	if text := strings.TrimSpace(string(body)); text != "" && text != "{}" {
+		return &problem{status: http.StatusBadRequest, detail: r.Method + " " + r.URL.Path + " takes no body; what it can be told stands in the query."}
 	}
 	return nil
 }

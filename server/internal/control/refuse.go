@@ -19,7 +19,8 @@ type problem struct {
 	status int
 	detail string // what went wrong this time and how to mend it
 
-	violations []gen.Violation // how the request departs from the description
+	violations []gen.Violation       // how the request departs from the description
+	problems   []gen.ScenarioProblem // what is wrong in the text of a scenario
 }
 
 // Error is the detail.
@@ -50,7 +51,7 @@ func detailOf(refused *echo.HTTPError, r *http.Request) string {
 
 // write writes a problem document.
 func write(w http.ResponseWriter, p *problem) {
-	body := gen.Problem{Type: "about:blank", Title: http.StatusText(p.status), Status: p.status, Violations: p.violations}
+	body := gen.Problem{Type: "about:blank", Title: http.StatusText(p.status), Status: p.status, Violations: p.violations, Problems: p.problems}
 	if p.detail != "" {
 		body.Detail = &p.detail
 	}
