@@ -77,7 +77,8 @@ func runDemo(c *cobra.Command) error {
 	keep, _ := c.Flags().GetBool(keepFlag)
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	return runServer(ctx, stop, cfg, func(b server.Banner) error {
+	return runServer(ctx, stop, cfg, func(s *server.Server) error {
+		b := s.Banner()
 		if !keep {
 			defer end()
 		}

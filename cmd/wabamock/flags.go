@@ -19,8 +19,11 @@ type settingFlag struct {
 // String is the text that was given, at first the default.
 func (f *settingFlag) String() string { return f.given }
 
-// Set takes a text.
+// Set takes a text, one more of a list.
 func (f *settingFlag) Set(text string) error {
+	if f.label == listLabel && f.given != "" {
+		text = f.given + "," + text
+	}
 	f.given = text
 	return nil
 }

@@ -112,6 +112,9 @@ func exchangeLine(x gen.Exchange) string {
 	if x.Injected != nil {
 		line.WriteString(" injected " + *x.Injected)
 	}
+	if x.Fault != nil {
+		line.WriteString(" " + *x.Fault)
+	}
 	for _, wrong := range x.Violations {
 		fmt.Fprintf(&line, " [%s %s]", wrong.Rule, wrong.Pointer)
 	}
@@ -193,6 +196,9 @@ func printEntry(w io.Writer, e gen.JournalEntry) error {
 		fmt.Fprintf(&b, ", took %s ms of world time\n", strconv.FormatFloat(x.TookMs, 'f', -1, 64))
 		if x.Injected != nil {
 			fmt.Fprintf(&b, "Injected by %s\n", *x.Injected)
+		}
+		if x.Fault != nil {
+			fmt.Fprintf(&b, "The client met %s\n", *x.Fault)
 		}
 		fmt.Fprintf(&b, "\n> %s %s\n", x.Request.Method, x.Request.Target)
 		writePart(&b, "> ", x.Request.Headers, x.Request.Body)

@@ -242,6 +242,34 @@ func showSize(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
+// listLabel is the label of a setting that may be given several times.
+const listLabel = "name or file, ..."
+
+// scenarioList accepts names and files, separated by commas.
+func scenarioList() kind[[]server.ScenarioFile] {
+	return kind[[]server.ScenarioFile]{
+		label: listLabel,
+		form:  "names such as rate-limited or paths such as ./mine.yaml, separated by commas",
+		parse: func(s string) ([]server.ScenarioFile, bool) {
+			var all []server.ScenarioFile
+			for name := range strings.SplitSeq(s, ",") {
+				if name = strings.TrimSpace(name); name == "" {
+					return nil, false
+				}
+				all = append(all, server.ScenarioFile{Name: name})
+			}
+			return all, true
+		},
+		show: func(all []server.ScenarioFile) string {
+			names := make([]string, len(all))
+			for i, f := range all {
+				names[i] = f.Name
+			}
+			return strings.Join(names, ",")
+		},
+	}
+}
+
 // level accepts the levels of the log.
 func level() kind[slog.Level] {
 	words := []string{"debug", "info", "warn", "error"}

@@ -82,9 +82,12 @@ func fileLayer(file string, content []byte, table []setting) (*layer, error) {
 	if err != nil {
 		return nil, syntaxError(file, err)
 	}
-	keys := make([]string, len(table))
+	keys, lists, defaults := make([]string, len(table)), []string{}, options{}
 	for i, s := range table {
 		keys[i] = s.key
+		if s.at(&defaults).label() == listLabel {
+			lists = append(lists, s.key)
+		}
 	}
 	var wrong []error
 	for _, doc := range tree.Docs {
@@ -93,7 +96,7 @@ func fileLayer(file string, content []byte, table []setting) (*layer, error) {
 			return nil, err
 		}
 		for _, pair := range pairs {
-			wrong = append(wrong, l.take(file, pair, keys))
+			wrong = append(wrong, l.take(file, pair, keys, lists))
 		}
 	}
 	return &l, errors.Join(wrong...)
@@ -114,7 +117,7 @@ func pairsOf(file string, body ast.Node) ([]*ast.MappingValueNode, error) {
 }
 
 // take puts one member of the file into the layer; a null leaves the setting unset.
-func (l *layer) take(file string, pair *ast.MappingValueNode, keys []string) error {
+func (l *layer) take(file string, pair *ast.MappingValueNode, keys, lists []string) error {
 	name, ok := scalar(pair.Key)
 	if !ok || !slices.Contains(keys, name) {
 		return fmt.Errorf("%s: unknown key %q%s", position(file, pair.Key), name, didYouMean(name, keys))
@@ -123,11 +126,27 @@ func (l *layer) take(file string, pair *ast.MappingValueNode, keys []string) err
 		return nil
 	}
 	text, ok := scalar(pair.Value)
+	if n, several := pair.Value.(*ast.SequenceNode); several && slices.Contains(lists, name) {
+		text, ok = joined(n)
+	}
 	if !ok {
 		return fmt.Errorf("%s: %s: want a single value", position(file, pair.Value), name)
 	}
 	l.put(name, text, "file "+position(file, pair.Value))
 	return nil
+}
+
+// joined is a list of single values as one text.
+func joined(n *ast.SequenceNode) (string, bool) {
+	texts := make([]string, len(n.Values))
+	for i, v := range n.Values {
+		text, ok := scalar(v)
+		if !ok {
+			return "", false
+		}
+		texts[i] = text
+	}
+	return strings.Join(texts, ","), true
 }
 
 // scalar is the text of a node that holds a single value, as it was written, without quotes.

@@ -11,7 +11,7 @@ import (
 var update = flag.Bool("update", false, "rewrite golden files")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"wabamock": main})
+	testscript.Main(m, map[string]func(){"wabamock": main, "shopper": shopper})
 }
 
 func TestScripts(t *testing.T) {

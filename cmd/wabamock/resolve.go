@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -59,7 +60,7 @@ func resolve(flags *pflag.FlagSet, environment []string) (resolved, error) {
 	}
 	r := resolved{options: o, report: report(table, &o, origins), warnings: warnings}
 	r.server.Settings = r.report
-	if err := r.loadFixture(origins["fixture"]); err != nil {
+	if err := errors.Join(r.loadFixture(origins["fixture"]), r.loadScenarios(origins["scenario"])); err != nil {
 		return resolved{}, err
 	}
 	return r, nil
@@ -186,7 +187,40 @@ func (r *resolved) loadFixture(origin string) error {
 	return nil
 }
 
-// isPath tells a fixture file from the name of a shipped fixture.
+// loadScenarios reads the scenarios that are files rather than names of shipped ones.
+func (r *resolved) loadScenarios(origin string) error {
+	for i := range r.server.Scenarios {
+		f, err := scenarioFile(r.server.Scenarios[i].Name)
+		if err != nil {
+			return fmt.Errorf("--scenario is %q from %s: %w", r.server.Scenarios[i].Name, origin, err)
+		}
+		r.server.Scenarios[i] = f
+	}
+	return nil
+}
+
+// scenarioFile reads a scenario when it is a file rather than the name of a shipped one. No more is
+// read than a scenario may have.
+func scenarioFile(name string) (server.ScenarioFile, error) {
+	if !isPath(name) {
+		return server.ScenarioFile{Name: name}, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return server.ScenarioFile{}, err
+	}
+	content, err := io.ReadAll(io.LimitReader(file, maxScenario))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return server.ScenarioFile{}, err
+	}
+	return server.ScenarioFile{Name: filepath.ToSlash(name), YAML: append([]byte{}, content...)}, nil
+}
+
+// maxScenario is how many bytes of a file are read: more than the server takes, so that it is the one
+// which says that there are too many.
+const maxScenario = 16 << 20
+
+// isPath tells a fixture or scenario file from the name of a shipped one.
 func isPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || filepath.Ext(name) == ".yaml" || filepath.Ext(name) == ".yml"
 }

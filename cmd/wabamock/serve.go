@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,7 @@ func newServe(environment []string) *cobra.Command {
 The first SIGINT or SIGTERM lets requests under way finish, the second ends at once.`,
 		Example: `  wabamock serve
   wabamock serve --listen :0 --fixture fresh
+  wabamock serve --scenario rate-limited --scenario ./mine.yaml --watch
   WABAMOCK_CLOCK=frozen wabamock serve --print-config`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return serve(c, environment) },
@@ -58,8 +60,13 @@ func serve(c *cobra.Command, environment []string) error {
 
 	ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	return runServer(ctx, stop, r.server, func(b server.Banner) error {
-		if err := printBanner(c.OutOrStdout(), output, b); err != nil {
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	return runServer(ctx, stop, r.server, func(s *server.Server) error {
+		if r.watch {
+			watching.Go(func() { watch(ctx, r.server.Scenarios, s.ReloadScenario, r.server.Logger) })
+		}
+		if err := printBanner(c.OutOrStdout(), output, s.Banner()); err != nil {
 			return fmt.Errorf("announce: %w", err)
 		}
 		return nil
@@ -68,7 +75,7 @@ func serve(c *cobra.Command, environment []string) error {
 
 // runServer starts a server, announces it, and closes it when the context ends or announcing
 // fails. From then on signals act as if nobody listened to them, since stop was called.
-func runServer(ctx context.Context, stop func(), cfg server.Config, announce func(server.Banner) error) error {
+func runServer(ctx context.Context, stop func(), cfg server.Config, announce func(*server.Server) error) error {
 	s, err := server.New(cfg)
 	if err != nil {
 		return &exitError{exitNotReady, fmt.Errorf("start: %w", err)}
@@ -76,7 +83,7 @@ func runServer(ctx context.Context, stop func(), cfg server.Config, announce fun
 	if err := s.Start(ctx); err != nil {
 		return &exitError{exitNotReady, fmt.Errorf("start: %w", err)}
 	}
-	announced := announce(s.Banner())
+	announced := announce(s)
 	debug.FreeOSMemory() // what reading the descriptions took is not needed any more
 	releaseProgram()
 	if announced == nil {

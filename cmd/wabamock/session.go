@@ -42,8 +42,17 @@ const maxAnswer = 128 << 20
 // worldName is what a world may be called. Source: control.yaml, WorldName.
 var worldName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
 
-// clientVariables are the variables that commands read which speak to a server, beside settings.
-func clientVariables() []string { return []string{urlVariable, worldVariable} }
+// Variables that "scenario run" sets for its client, beside those that commands read.
+const (
+	apiVariable      = variablePrefix + "API"
+	userVariable     = variablePrefix + "USER"
+	passwordVariable = variablePrefix + "PASSWORD"
+)
+
+// clientVariables are the variables of those which speak to a server, beside settings.
+func clientVariables() []string {
+	return []string{urlVariable, worldVariable, apiVariable, userVariable, passwordVariable}
+}
 
 // addSession gives a command the flags that say which server and world it is about.
 func addSession(c *cobra.Command, environment []string) {

@@ -10,6 +10,7 @@ import (
 // options is what the settings fill in.
 type options struct {
 	server    server.Config
+	watch     bool // the files of scenarios
 	logLevel  slog.Level
 	logFormat format
 }
@@ -54,7 +55,7 @@ const mask = "********"
 // settings is the table, in the order in which it is shown.
 func settings() []setting {
 	var all []setting
-	for _, rows := range [][]setting{listening(), controlling(), worlds(), world(), webhooks(), journal(), limits(), logging()} {
+	for _, rows := range [][]setting{listening(), controlling(), worlds(), scenarios(), world(), webhooks(), journal(), limits(), logging()} {
 		all = append(all, rows...)
 	}
 	return all
@@ -129,6 +130,22 @@ func worlds() []setting {
 			at: func(o *options) value {
 				return in(anyText("directory", "a path such as ./data"), &o.server.DataDir)
 			},
+		},
+	}
+}
+
+func scenarios() []setting {
+	const group = "Scenarios"
+	return []setting{
+		{
+			key: "scenario", group: group, field: "Scenarios",
+			about: "what every world begins with, by name, or a YAML file by path; may be given several times, rules are asked in this order",
+			at:    func(o *options) value { return in(scenarioList(), &o.server.Scenarios) },
+		},
+		{
+			key: "watch", group: group,
+			about: "read scenario files again when they change; one that has become wrong is told, and what was read before stays",
+			at:    func(o *options) value { return in(yesNo(), &o.watch) },
 		},
 	}
 }
@@ -228,6 +245,11 @@ func limits() []setting {
 			key: "idle-timeout", group: group, field: "HTTP.IdleTimeout",
 			about: "how long a kept connection may be silent",
 			at:    func(o *options) value { return in(limit(), &o.server.HTTP.IdleTimeout) },
+		},
+		{
+			key: "max-delay", group: group, field: "HTTP.MaxDelay",
+			about: "the most that a rule of a scenario may delay an answer or let a connection hang, real time",
+			at:    func(o *options) value { return in(limit(), &o.server.HTTP.MaxDelay) },
 		},
 		{
 			key: "shutdown-timeout", group: group, field: "HTTP.ShutdownTimeout",

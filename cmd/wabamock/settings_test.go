@@ -60,7 +60,7 @@ func fieldsOf(s reflect.Type, prefix string) []string {
 
 func TestASettingFillsItsOwnField(t *testing.T) {
 	t.Parallel()
-	texts := map[string]string{"address": "[::1]:80", "name or file": "fresh", "version": "2.39.0", "URL": "https://hooks.example/wa", "key": "0123456789ab", "token": "0123456789ab", "directory": "data", "instant": "2024-05-01T09:00:00Z", "size": "7KiB", "int": "77", "duration": "77s", boolLabel: "true"}
+	texts := map[string]string{"address": "[::1]:80", "name or file": "fresh", "version": "2.39.0", "URL": "https://hooks.example/wa", "key": "0123456789ab", "token": "0123456789ab", "directory": "data", "instant": "2024-05-01T09:00:00Z", "size": "7KiB", listLabel: "rate-limited,./mine.yaml", "int": "77", "duration": "77s", boolLabel: "true"}
 	for _, s := range settings() {
 		if s.field == "" {
 			continue

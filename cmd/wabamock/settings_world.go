@@ -1,9 +1,11 @@
 package main
 
+import "slices"
+
 // world are the settings that override, in every world, what its fixture says. Unset, they
 // leave the matter to the fixture; what holds when that is silent too ends their line.
 func world() []setting {
-	return append(worldStart(), worldBehaviour()...)
+	return slices.Concat(worldStart(), worldBehaviour(), worldProgression())
 }
 
 const worldGroup = "World (unset: as the fixture says)"
@@ -74,6 +76,16 @@ func worldBehaviour() []setting {
 			about: "when pass_through drops an inbound message: once read, or (strict) once acknowledged; else read",
 			at:    func(o *options) value { return oneOf(&o.server.World.PassThrough) },
 		},
+		{
+			key: "rate-limits", group: worldGroup, field: "World.RateLimits",
+			about: "whether the documented rate limits hold (real); else off",
+			at:    func(o *options) value { return oneOf(&o.server.World.RateLimits) },
+		},
+	}
+}
+
+func worldProgression() []setting {
+	return []setting{
 		{
 			key: "progression", group: worldGroup, field: "World.Progression",
 			about: "how statuses of sent messages come about; else timed",

@@ -17,13 +17,14 @@ import (
 
 // Flags of worlds.
 const (
-	fixtureFlag = "fixture"
-	seedFlag    = "seed"
-	startFlag   = "start"
-	frozenFlag  = "frozen"
-	webhookFlag = "webhook"
-	onlyFlag    = "only"
-	fileFlag    = "file"
+	fixtureFlag  = "fixture"
+	seedFlag     = "seed"
+	startFlag    = "start"
+	frozenFlag   = "frozen"
+	webhookFlag  = "webhook"
+	scenarioFlag = "scenario"
+	onlyFlag     = "only"
+	fileFlag     = "file"
 )
 
 // snapshotTime bounds taking and restoring a snapshot, which may be large.
@@ -56,6 +57,7 @@ use, so "create" is for those that begin with something of their own.`,
 	f.String(startFlag, "", "`instant` at which its clock begins")
 	f.Bool(frozenFlag, false, "let its clock stand still")
 	f.String(webhookFlag, "", "`URL` that webhooks are posted to")
+	f.StringSlice(scenarioFlag, nil, "`names or files` of the scenarios that it begins with, in their order (default: those of the server)")
 	reset := named(environment, "reset", "Let a world begin again, or parts of it", resetWorld)
 	reset.Flags().StringSlice(onlyFlag, nil, "`parts` that begin again, such as messages,deliveries (default: all of it)")
 	remove := named(environment, "delete", "Delete a world", deleteWorld)
@@ -180,10 +182,31 @@ func createWorld(c *cobra.Command, s *session) error {
 	if webhook := c.Flag(webhookFlag).Value.String(); webhook != "" {
 		wish.Webhook = &webhook
 	}
+	var err error
+	if wish.Scenarios, err = wishedScenarios(words(c, scenarioFlag)); err != nil {
+		return err
+	}
 	world, err := fetch[gen.World](c.Context(), s, func(ctx context.Context, api *gen.Client) (*http.Response, error) {
 		return api.CreateWorld(ctx, wish)
 	})
 	return printWorld(c, world, err)
+}
+
+// wishedScenarios are the scenarios that a world is to begin with; nil: those of the server.
+func wishedScenarios(names []string) ([]gen.NewScenario, error) {
+	var all []gen.NewScenario
+	for _, name := range names {
+		f, err := scenarioFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %w", scenarioFlag, err)
+		}
+		wish := gen.NewScenario{Name: &name}
+		if f.YAML != nil {
+			wish = gen.NewScenario{Yaml: new(string(f.YAML)), File: &f.Name}
+		}
+		all = append(all, wish)
+	}
+	return all, nil
 }
 
 // resetWorld lets a world, or parts of it, begin again.
