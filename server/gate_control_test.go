@@ -247,3 +247,34 @@ func TestABodyThatNobodyReadsIsRefused(t *testing.T) {
 	}
 	ask[controlgen.World](t, s, http.MethodPost, "/worlds/default/reset", " {} ", http.StatusOK)
 }
+
+// TestLargeSnapshotsAreRestoredOneByOne holds one upload half-way: another one, of unknown size, has to wait.
+func TestLargeSnapshotsAreRestoredOneByOne(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Config{})
+	restore := func(ctx context.Context, body io.Reader) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(ctx, http.MethodPut, "http://localhost/_mock/worlds/copy/snapshot", body)
+		r.ContentLength = -1
+		s.ServeHTTP(w, r)
+		return w
+	}
+	half, upload := io.Pipe()
+	first := make(chan int, 1)
+	go func() { first <- restore(t.Context(), half).Code }()
+	if _, err := upload.Write([]byte("{")); err != nil { // returns when it is being read
+		t.Fatal(err)
+	}
+	impatient, leave := context.WithCancel(t.Context())
+	leave()
+	if w := restore(impatient, strings.NewReader("{}")); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("beside another one: %d %s, want 503", w.Code, w.Body)
+	}
+	upload.CloseWithError(io.ErrUnexpectedEOF)
+	if got := <-first; got != http.StatusBadRequest {
+		t.Errorf("cut off: %d, want 400", got)
+	}
+	if w := restore(t.Context(), strings.NewReader("{}")); w.Code != http.StatusBadRequest {
+		t.Errorf("an empty snapshot: %d, want 400", w.Code)
+	}
+}

@@ -67,7 +67,7 @@ func (c *Control) CheckLive(context.Context, gen.CheckLiveRequestObject) (gen.Ch
 // CheckReady tells whether the mock answers as it should.
 func (c *Control) CheckReady(context.Context, gen.CheckReadyRequestObject) (gen.CheckReadyResponseObject, error) {
 	if !c.process.Ready() {
-		return nil, &problem{status: http.StatusServiceUnavailable, detail: "The mock is starting or stopping."}
+		return nil, &problem{status: http.StatusServiceUnavailable, detail: "The mock is starting or stopping, or can't write to its data directory any more; its log tells which."}
 	}
 	return gen.CheckReady200JSONResponse(c.state(gen.StateNameReady)), nil
 }

@@ -61,11 +61,12 @@ type gate struct {
 	process    Process
 	token      [sha256.Size]byte
 	operations func() (map[matched]*Operation, error)
+	restoring  chan struct{} // holds one while a large snapshot is read and restored
 }
 
 // newGate is the gate of a process.
 func newGate(p Process) *gate {
-	g := &gate{process: p, token: sha256.Sum256([]byte(p.Token))}
+	g := &gate{process: p, token: sha256.Sum256([]byte(p.Token)), restoring: make(chan struct{}, 1)}
 	g.operations = sync.OnceValues(g.described)
 	return g
 }
@@ -112,6 +113,13 @@ func (g *gate) pass(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if op == nil || op.ID == sinkOperation {
 			return next(c)
+		}
+		if op.ID == restoreOperation {
+			leave, err := g.queue(r)
+			if err != nil {
+				return err
+			}
+			defer leave()
 		}
 		if err := g.judge(c, op); err != nil {
 			return err
@@ -163,6 +171,23 @@ func (g *gate) judge(c echo.Context, op *Operation) error {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(q.Body)), int64(len(q.Body))
 	}
 	return nil
+}
+
+// largeSnapshot is the size from which snapshots are restored one after the other, in bytes: reading one
+// takes several times its size (our choice).
+const largeSnapshot = 8 << 20
+
+// queue lets one large snapshot in at a time; leave lets the next one in.
+func (g *gate) queue(r *http.Request) (leave func(), err error) {
+	if r.ContentLength >= 0 && r.ContentLength < largeSnapshot {
+		return func() {}, nil
+	}
+	select {
+	case g.restoring <- struct{}{}:
+		return func() { <-g.restoring }, nil
+	case <-r.Context().Done():
+		return nil, &problem{status: http.StatusServiceUnavailable, detail: "Another snapshot is being restored."}
+	}
 }
 
 // refuseBody refuses a body that would not be read, lest somebody takes what it asks for as done.
