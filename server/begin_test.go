@@ -131,6 +131,18 @@ func about(t *testing.T, s *server.Server, world string) []string {
 	return all
 }
 
+// missed lets the file of the first scenario, which is wrong, be missed for a while.
+func missed(t *testing.T, s *server.Server) {
+	t.Helper()
+	for _, why := range []error{&fs.PathError{Op: "open", Path: "a.yaml", Err: fs.ErrNotExist}, nil} {
+		s.MissScenario("a.yaml", why)
+		all := ask[controlgen.ScenarioList](t, s, http.MethodGet, "/scenarios", "", http.StatusOK).Scenarios
+		if p := all[0].Problems; len(p) != 1 || strings.Contains(p[0].Message, "cannot be read") != (why != nil) || all[1].Problems != nil {
+			t.Errorf("missed for %v it is shown as %+v", why, all[:2])
+		}
+	}
+}
+
 func TestAFileThatChangesIsReloaded(t *testing.T) {
 	t.Parallel()
 	c := frozen()
@@ -161,6 +173,7 @@ func TestAFileThatChangesIsReloaded(t *testing.T) {
 			t.Errorf("shown as %+v", one)
 		}
 	}
+	missed(t, s)
 	reloaded("name: c\nabout: Another")
 	holds("default", "b ", "c Another")
 	if one := ask[controlgen.ScenarioList](t, s, http.MethodGet, "/scenarios", "", http.StatusOK).Scenarios[0]; one.Name != "c" || one.Problems != nil {

@@ -112,6 +112,7 @@ func TestScenariosThatAreNotLoaded(t *testing.T) {
 		says       string
 	}{
 		{"unknown", `{"name": "none"}`, http.StatusNotFound, "no scenario none"},
+		{"nearly known", `{"name": "rate-limted"}`, http.StatusNotFound, "no scenario rate-limted: did you mean rate-limited? GET"},
 		{"a way out", `{"name": "..\\none"}`, http.StatusNotFound, "no scenario"},
 		{"neither", `{}`, http.StatusBadRequest, "either name or yaml"},
 		{"both", `{"name": "a", "yaml": "name: a"}`, http.StatusBadRequest, "either name or yaml"},

@@ -159,6 +159,26 @@ func (s *Server) ReloadScenario(f ScenarioFile) error {
 	return s.reload(before, made)
 }
 
+// MissScenario tells why a file of Config.Scenarios can't be read any more, as when it was deleted; nil
+// when it can again. What was read before stays in force, and the control API shows what is wrong.
+func (s *Server) MissScenario(file string, why error) {
+	unread := ""
+	if why != nil {
+		var at *fs.PathError
+		if errors.As(why, &at) {
+			why = at.Err // the path is told besides
+		}
+		unread = "cannot be read, what was read before stays: " + why.Error()
+	}
+	s.shelf.mu.Lock()
+	defer s.shelf.mu.Unlock()
+	for i := range s.shelf.begins {
+		if s.shelf.begins[i].File == file {
+			s.shelf.begins[i].Unread = unread
+		}
+	}
+}
+
 // reload lets every world that has a scenario load another one in its place.
 func (s *Server) reload(before string, made *scenario.Scenario) error {
 	var errs []error

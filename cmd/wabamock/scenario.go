@@ -42,7 +42,8 @@ names; any other is a file. "serve --scenario" starts a server with them.`,
 		Long: `Check scenario files, as a server would when it loads them: keys, operations, codes, statuses,
 templates, numbers, answers against the description of the API, rules that are never reached.
 
-Problems are printed as file:line:column; any problem fails the check (exit code 1), warnings do not.`,
+Problems are printed as file:line:column; any problem fails the check (exit code 1), warnings do not.
+A file or name that does not exist is wrong usage (exit code 2).`,
 		Example:           "  wabamock scenario lint scenarios/*.yaml",
 		Args:              cobra.MinimumNArgs(1),
 		ValidArgsFunction: completeScenario,
@@ -103,13 +104,9 @@ func showScenario(c *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, s := range shipped {
-		names = append(names, s.Name)
-	}
-	i := slices.Index(names, name)
+	i := slices.IndexFunc(shipped, func(s server.ShippedScenario) bool { return s.Name == name })
 	if i < 0 {
-		return &exitError{exitCheck, fmt.Errorf("there is no scenario %q%s", name, didYouMean(name, names))}
+		return unknownScenario(name, shipped)
 	}
 	if output == formatJSON {
 		return writeJSON(c.OutOrStdout(), shipped[i])
@@ -142,7 +139,7 @@ func lintScenarios(c *cobra.Command, args []string) error {
 		}
 		problems, warnings, more, err := server.LintScenario(f)
 		if err != nil {
-			return &exitError{exitCheck, err}
+			return orUnknown([]server.ScenarioFile{f}, err)
 		}
 		count += len(problems) + more
 		found = append(append(found, findings("error", problems)...), findings("warning", warnings)...)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"os/exec"
 	"time"
 
@@ -28,13 +27,14 @@ type client struct {
 	err     error         // how it ended, once done is closed
 }
 
-// start starts the client. It is killed when the context ends.
+// start starts the client. It is killed when the context ends, with all that it started.
 func (t *trial) start(ctx context.Context) *client {
 	c := &client{name: t.command[0], done: make(chan struct{})}
 	c.command = exec.CommandContext(ctx, t.command[0], t.command[1:]...) //nolint:gosec // running what the user names is the purpose
 	c.command.Env = append(append([]string{}, t.environ...), t.variables()...)
 	c.command.Stdout, c.command.Stderr = t.stderr, t.stderr
 	c.command.WaitDelay = endTime
+	lead(c.command)
 	if err := c.command.Start(); err != nil {
 		c.err = err
 		close(c.done)
@@ -63,15 +63,15 @@ func (c *client) interrupt() error {
 		return exitOf(c.name, c.err)
 	default:
 	}
-	if c.command.Process.Signal(os.Interrupt) != nil { // where there is no such signal
-		_ = c.command.Process.Kill()
+	if interruptGroup(c.command.Process) != nil { // where there is no such signal
+		_ = killGroup(c.command.Process)
 	}
 	late, cancel := context.WithTimeout(context.Background(), endTime)
 	defer cancel()
 	select {
 	case <-c.done:
 	case <-late.Done():
-		_ = c.command.Process.Kill()
+		_ = killGroup(c.command.Process)
 		<-c.done
 	}
 	return nil // however a service ends that is interrupted

@@ -46,7 +46,10 @@ a program that does not end by itself: once it has asked for something, the scri
 by moment, and it is interrupted at the end. With --wait there is no command: it waits for a client
 that somebody else starts, then goes on as with --service. Without either only the script is played.
 
-Exit code 1: an expectation is not met, or the command failed.`,
+The command, and all that it started, is killed when --within is over.
+
+Exit code 1: an expectation is not met, the command failed, or something is wrong in a scenario; 2: a
+scenario does not exist; 3: the server could not start.`,
 		Example: `  wabamock scenario run happy-conversation
   wabamock scenario run rate-limited --junit report.xml -- npm test
   wabamock scenario run ./mine.yaml --service --webhook http://127.0.0.1:8080/hook -- ./my-bot
@@ -123,13 +126,14 @@ func runScenarios(c *cobra.Command, args, environment []string) error {
 	defer stop()
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	return runServer(ctx, stop, cfg, func(s *server.Server) error {
+	err = runServer(ctx, stop, cfg, func(s *server.Server) error {
 		defer end()
 		if err := t.connect(s.Banner()); err != nil {
 			return err
 		}
 		return t.play(ctx, limit, output, c.Flag(junitFlag).Value.String())
 	})
+	return failedTrial(cfg.Scenarios, err)
 }
 
 // trialConfig is the server of a trial.

@@ -64,7 +64,7 @@ func serve(c *cobra.Command, environment []string) error {
 	defer watching.Wait()
 	return runServer(ctx, stop, r.server, func(s *server.Server) error {
 		if r.watch {
-			watching.Go(func() { watch(ctx, r.server.Scenarios, s.ReloadScenario, r.server.Logger) })
+			watching.Go(func() { watch(ctx, r.server.Scenarios, s, r.server.Logger) })
 		}
 		if err := printBanner(c.OutOrStdout(), output, s.Banner()); err != nil {
 			return fmt.Errorf("announce: %w", err)
@@ -78,7 +78,7 @@ func serve(c *cobra.Command, environment []string) error {
 func runServer(ctx context.Context, stop func(), cfg server.Config, announce func(*server.Server) error) error {
 	s, err := server.New(cfg)
 	if err != nil {
-		return &exitError{exitNotReady, fmt.Errorf("start: %w", err)}
+		return &exitError{exitNotReady, fmt.Errorf("start: %w", orUnknown(cfg.Scenarios, err))}
 	}
 	if err := s.Start(ctx); err != nil {
 		return &exitError{exitNotReady, fmt.Errorf("start: %w", err)}

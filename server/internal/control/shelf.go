@@ -25,7 +25,8 @@ type Shelved struct {
 	Scenario *scenario.Scenario
 	File     string          // it was read from; empty: it comes with the program
 	Begins   bool            // every world begins with it
-	Wrong    *scenario.Error // why the file as it is now was not read; nil: it was
+	Wrong    *scenario.Error // why the file as it was last seen was not read; nil: it was
+	Unread   string          // why there is nothing to read now; empty: there is
 }
 
 // ListScenarios tells which scenarios can be loaded by name.
@@ -40,7 +41,10 @@ func (c *Control) ListScenarios(context.Context, gen.ListScenariosRequestObject)
 			Name: s.Scenario.Name(), About: s.Scenario.About(), File: optional(s.File), Begins: s.Begins,
 			Fixture: optional(s.Scenario.Fixture()), Start: instant(s.Scenario.Start()),
 		}
-		if s.Wrong != nil {
+		switch {
+		case s.Unread != "":
+			shown.Problems = problemsOf([]scenario.Problem{{File: s.File, Message: s.Unread}})
+		case s.Wrong != nil:
 			shown.Problems = problemsOf(s.Wrong.Problems)
 		}
 		list.Scenarios[i] = shown
@@ -56,7 +60,7 @@ func ReadScenario(s Shelf, n gen.NewScenario) (*scenario.Scenario, error) {
 	case n.Name != nil:
 		found, err := s.Find(*n.Name)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &problem{status: 404, detail: "There is no scenario " + *n.Name + ": GET /_mock/scenarios lists those that can be loaded by name."}
+			return nil, noScenario(s, *n.Name)
 		}
 		return found, err
 	}
@@ -66,6 +70,23 @@ func ReadScenario(s Shelf, n gen.NewScenario) (*scenario.Scenario, error) {
 	}
 	read, err := scenario.Read(file, []byte(*n.Yaml), s.Guide())
 	return read, wrongText(err)
+}
+
+// noScenario is the refusal of a name that no scenario has, with the nearest that one has.
+func noScenario(s Shelf, name string) error {
+	all, err := s.All()
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = one.Scenario.Name()
+	}
+	hint := ""
+	if near, ok := scenario.Nearest(name, names); ok {
+		hint = "did you mean " + near + "? "
+	}
+	return &problem{status: 404, detail: "There is no scenario " + name + ": " + hint + "GET /_mock/scenarios lists those that can be loaded by name."}
 }
 
 // wrongText is the refusal of a text that is wrong, with all that is wrong in it.

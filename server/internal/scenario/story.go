@@ -65,6 +65,9 @@ func Open(fsys fs.FS, name string, g Guide) (*Scenario, error) {
 	return Read(file, data, g)
 }
 
+// Nearest is the name that is nearest to one which no scenario has; false when none is near.
+func Nearest(name string, names []string) (string, bool) { return nearest(name, names) }
+
 // Read reads a scenario from the contents of a file and checks everything in it, so that nothing is
 // found wrong while it plays. The name appears in errors only. What is wrong is an *Error; the
 // data is not kept.
