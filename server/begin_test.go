@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"

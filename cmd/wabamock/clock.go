@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -109,6 +111,20 @@ It prints the facts on the way, as the journal shows them, and returns when all 
 	return c
 }
 
+// isLongSpan tells whether a text is a span such as 25h, 30d or 2d12h. How long it may be the server knows.
+func isLongSpan(s string) bool {
+	days, rest, ok := strings.Cut(s, "d")
+	if !ok {
+		days, rest = "0", s
+	}
+	_, err := strconv.ParseUint(days, 10, 64)
+	if ok && rest == "" {
+		return err == nil
+	}
+	_, valid := parseSpan(rest)
+	return err == nil && valid
+}
+
 // runAdvance lets time go by.
 func runAdvance(c *cobra.Command, args, environment []string) error {
 	output, err := outputOf(c)
@@ -122,6 +138,8 @@ func runAdvance(c *cobra.Command, args, environment []string) error {
 		return errors.New("want a span such as 25h, or --" + untilIdleFlag)
 	case idle:
 		goal.Until = new(gen.AdvanceGoalIdle)
+	case !isLongSpan(args[0]):
+		return fmt.Errorf("span %q: want days, hours, minutes or less, such as 90s, 25h or 2d12h", args[0])
 	default:
 		goal.By = &args[0]
 	}

@@ -45,9 +45,9 @@ func TestWhatAClientStartedEndsWithIt(t *testing.T) {
 			}
 			defer held.Close()
 			end(c, cancel)
-			if err := held.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-				t.Fatalf("set a deadline: %v", err)
-			}
+			late, stop := context.WithTimeout(t.Context(), 10*time.Second)
+			defer stop()
+			defer context.AfterFunc(late, func() { held.Close() })() // ends the reading below
 			if _, err := io.ReadAll(held); err != nil {
 				t.Errorf("what the client started lives: %v", err)
 			}

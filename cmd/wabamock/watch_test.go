@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -13,6 +15,23 @@ import (
 
 	"github.com/wabamock/wabamock/server"
 )
+
+// reloads notes what is read again, and what is missed.
+type reloads struct{ got []string }
+
+// ReloadScenario refuses what has a wrong key.
+func (r *reloads) ReloadScenario(f server.ScenarioFile) error {
+	r.got = append(r.got, string(f.YAML))
+	if strings.HasPrefix(string(f.YAML), "nam:") {
+		return errors.New("mine.yaml:1:1: nam: unknown key")
+	}
+	return nil
+}
+
+// MissScenario notes whether a file is missed.
+func (r *reloads) MissScenario(_ string, why error) {
+	r.got = append(r.got, fmt.Sprintf("missed: %t", errors.Is(why, fs.ErrNotExist)))
+}
 
 func TestAScenarioFileIsReloadedWhenItChanges(t *testing.T) {
 	t.Parallel()
@@ -28,19 +47,13 @@ func TestAScenarioFileIsReloadedWhenItChanges(t *testing.T) {
 	if err != nil {
 		t.Fatalf("read: %v", err)
 	}
-	var got []string
+	var got reloads
 	var log bytes.Buffer
 	logger, missed := slog.New(slog.NewTextHandler(&log, nil)), false
 	looks := func(says string) {
 		t.Helper()
 		log.Reset()
-		missed = look(&known, missed, func(f server.ScenarioFile) error {
-			got = append(got, string(f.YAML))
-			if strings.HasPrefix(string(f.YAML), "nam:") {
-				return errors.New("mine.yaml:1:1: nam: unknown key")
-			}
-			return nil
-		}, logger)
+		missed = look(&known, missed, &got, logger)
 		if says == "" && log.Len() > 0 || !strings.Contains(log.String(), says) {
 			t.Errorf("logged %q, want %q", &log, says)
 		}
@@ -61,7 +74,7 @@ func TestAScenarioFileIsReloadedWhenItChanges(t *testing.T) {
 	looks("")
 	write("name: d")
 	looks("reloaded")
-	if diff := cmp.Diff([]string{"name: b", "nam: c", "name: d"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"name: b", "nam: c", "missed: true", "missed: false", "name: d"}, got.got); diff != "" {
 		t.Errorf("reloaded (-want +got):\n%s", diff)
 	}
 }

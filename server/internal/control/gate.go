@@ -114,13 +114,11 @@ func (g *gate) pass(next echo.HandlerFunc) echo.HandlerFunc {
 		if op == nil || op.ID == sinkOperation {
 			return next(c)
 		}
-		if op.ID == restoreOperation {
-			leave, err := g.queue(r)
-			if err != nil {
-				return err
-			}
-			defer leave()
+		leave, err := g.queue(r, op)
+		if err != nil {
+			return err
 		}
+		defer leave()
 		if err := g.judge(c, op); err != nil {
 			return err
 		}
@@ -178,8 +176,8 @@ func (g *gate) judge(c echo.Context, op *Operation) error {
 const largeSnapshot = 8 << 20
 
 // queue lets one large snapshot in at a time; leave lets the next one in.
-func (g *gate) queue(r *http.Request) (leave func(), err error) {
-	if r.ContentLength >= 0 && r.ContentLength < largeSnapshot {
+func (g *gate) queue(r *http.Request, op *Operation) (leave func(), err error) {
+	if op.ID != restoreOperation || r.ContentLength >= 0 && r.ContentLength < largeSnapshot {
 		return func() {}, nil
 	}
 	select {
