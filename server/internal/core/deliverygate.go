@@ -69,6 +69,16 @@ func (w *World) Unanswered() int { return len(w.deliveries.unanswered) }
 // Precedes tells whether adversity lets what is reported of a message that awaits its answer go first.
 func (w *World) Precedes(message string) bool { return w.deliveries.unanswered[message].early }
 
+// Hasty tells whether any message that awaits its answer is such a one.
+func (w *World) Hasty() bool {
+	for _, g := range w.deliveries.unanswered {
+		if g.early {
+			return true
+		}
+	}
+	return false
+}
+
 // Early tells whether the answer to the send of a message has to wait: adversity lets what is
 // reported of it go first, and its first attempt has not been reported yet.
 func (w *World) Early(message string) bool {

@@ -28,7 +28,8 @@ type Engine struct {
 	seed    uint64
 
 	exchanges atomic.Uint64
-	log       Log // keeps what is done; nil: nobody does. Set before anybody else has the engine
+	open      atomic.Int64 // exchanges that have begun and not ended
+	log       Log          // keeps what is done; nil: nobody does. Set before anybody else has the engine
 	ruling    atomic.Pointer[core.Ruling]
 
 	mu      sync.Mutex
@@ -101,6 +102,7 @@ func (e *Engine) Frozen() bool { return e.clock.Frozen() }
 
 // Begin opens an exchange: the ordinal of it in this World, from 1, and the present.
 func (e *Engine) Begin() (ordinal uint64, at time.Time) {
+	e.open.Add(1)
 	return e.exchanges.Add(1), e.clock.Now()
 }
 
@@ -121,6 +123,7 @@ func (e *Engine) End(x *journal.Exchange, c Closing) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock.Now()
+	e.open.Add(-1)
 	e.close(x, c, now)
 	e.keep(p, now)
 }

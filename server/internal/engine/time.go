@@ -155,6 +155,13 @@ func (e *Engine) Precede(ctx context.Context, message string) {
 	_ = e.await(ctx, func() bool { return e.posters == 0 || !e.world.Early(message) }) // late is as good as never
 }
 
+// Recorded waits until every exchange that is open has been put on record, at most until the context
+// ends, and not at all while an answer waits for what is reported. A report that is made after it
+// stands behind the exchange that caused it, however fast the receiver was.
+func (e *Engine) Recorded(ctx context.Context) {
+	_ = e.await(ctx, func() bool { return e.open.Load() <= 0 || e.world.Hasty() }) // late is as good as never
+}
+
 // await waits until something holds, which it asks under the lock whenever the World has moved.
 func (e *Engine) await(ctx context.Context, holds func() bool) error {
 	for {

@@ -172,8 +172,8 @@ func (p *Poster) end(d core.DeliveryDue) {
 }
 
 // deliver makes one attempt and reports it. While the World's clock stands still, attempts that are
-// made side by side are reported in the order in which they were due, so that the same commands
-// lead to the same facts, whichever answer comes first.
+// made side by side are reported in the order in which they were due, and behind the exchange that
+// caused them, so that the same commands lead to the same journal, whichever answer comes first.
 func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue, before <-chan struct{}) {
 	defer p.end(d)
 	body := d.Payload
@@ -188,8 +188,20 @@ func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue, before <-chan 
 	}
 	if p.engine.Frozen() {
 		<-before // every attempt ends: its time is bounded
+		p.letRecord(ctx)
 	}
 	p.report(d, body, o)
+}
+
+// recordSpan bounds how long a report waits for exchanges to be put on record: more than an answer
+// takes to be written, and less than anybody notices when a fault keeps one open (our choice).
+const recordSpan = 250 * time.Millisecond
+
+// letRecord lets exchanges that are open get on record, for recordSpan at most.
+func (p *Poster) letRecord(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, recordSpan)
+	defer cancel()
+	p.engine.Recorded(ctx)
 }
 
 // payload is the body of a delivery, which is judged; nil when there is none.
