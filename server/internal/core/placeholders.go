@@ -259,7 +259,7 @@ func (h *hole) takeID(words []string) ([]string, error) {
 func nearestOf(name string, known []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, k := range known {
-		if n := editsBetween(name, k); n < least {
+		if n := Edits(name, k); n < least {
 			best, least = k, n
 		}
 	}
@@ -267,27 +267,4 @@ func nearestOf(name string, known []string) string {
 		return fmt.Sprintf(", did you mean %q?", best)
 	}
 	return ", want one of " + strings.Join(known, ", ")
-}
-
-// editsBetween is the Levenshtein distance of two texts, of which at most 40 bytes are looked at.
-func editsBetween(a, b string) int {
-	const most = 40
-	a, b = a[:min(len(a), most)], b[:min(len(b), most)]
-	row := make([]int, len(b)+1)
-	for i := range row {
-		row[i] = i
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for k := range len(b) {
-			change := diagonal
-			if a[i] != b[k] {
-				change++
-			}
-			diagonal = row[k+1]
-			row[k+1] = min(change, row[k]+1, row[k+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
 // pass lets a span of a bubble's time go by, which takes none of ours.
@@ -116,5 +118,29 @@ func TestABusyWorldIsNotLate(t *testing.T) {
 		inOrder(t, e)
 		cancel()
 		<-ended
+	})
+}
+
+// TestAReportWaitsForTheRecord: what is reported while an exchange is open stands behind it.
+func TestAReportWaitsForTheRecord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := begin(t, running)
+		e.Recorded(t.Context()) // nothing is open
+		_, at := e.Begin()
+		recorded := inBackground(func() { e.Recorded(t.Context()) })
+		synctest.Wait()
+		select {
+		case <-recorded:
+			t.Error("it did not wait for the exchange that is open")
+		default:
+		}
+		e.End(&journal.Exchange{ID: "x1", At: at}, engine.Closing{Label: "GET /health", Result: "200"})
+		<-recorded // a bubble in which nobody can go on fails
+
+		e.Begin()
+		impatient, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		e.Recorded(impatient) // ends with its context
 	})
 }

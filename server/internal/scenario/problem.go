@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/wabamock/wabamock/server/internal/core"
 )
 
 // maxProblems is how many problems of a file are told; the rest is counted (our choice).
@@ -88,33 +90,12 @@ func nearest(wrong string, known []string) (string, bool) {
 	best, least := "", -1
 	for _, k := range known {
 		plain := strings.ToLower(strings.ReplaceAll(k, "-", "_"))
-		d := edits(wrong, plain)
+		d := core.Edits(wrong, plain)
 		if d <= max(2, max(len(wrong), len(plain))/3) && (least < 0 || d < least) && d < len(plain) {
 			best, least = k, d
 		}
 	}
 	return best, least >= 0
-}
-
-// edits is the Levenshtein distance of two short words, in bytes.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // clip shortens a text that is repeated to the user.
