@@ -28,6 +28,7 @@ Exit codes: 0 all is well, 1 the check failed, 2 usage, 3 the server could not s
 		newServe(environment), newDemo(), newTrigger(environment), newSimulate(environment), newScenario(environment), newJournal(environment),
 		newClock(environment), newWorlds(environment), newHealth(environment), newVersion(), newErrors(), newNumbers(),
 	)
+	addManual(root)
 	return root
 }
 
