@@ -31,6 +31,7 @@ type Mock struct {
 
 	mu    sync.Mutex
 	token string // of the admin, once Login was called
+	rules int    // that Refuse and Fault have added
 }
 
 // settings are what Options set.
