@@ -13,3 +13,4 @@
 package gen
 
 //go:generate go -C .. tool -modfile=gen/tools.mod oapi-codegen -config gen/oapi-codegen.yaml openapi.yaml
+//go:generate go -C .. run ./server/internal/precompile openapi.yaml gen

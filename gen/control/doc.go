@@ -4,3 +4,4 @@
 package control
 
 //go:generate go -C ../.. tool -modfile=gen/tools.mod oapi-codegen -config gen/control/oapi-codegen.yaml server/control.yaml
+//go:generate go -C ../.. run ./server/internal/precompile server/control.yaml gen/control

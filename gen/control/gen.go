@@ -5,9 +5,7 @@ package control
 
 import (
 	"bytes"
-	"compress/flate"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -15,11 +13,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
 )
@@ -96,6 +92,48 @@ func (e CodeChannel) Valid() bool {
 	case CodeChannelSync:
 		return true
 	case CodeChannelTop:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CoverageDimensionName.
+const (
+	CoverageDimensionNameErrorCodes         CoverageDimensionName = "error_codes"
+	CoverageDimensionNameErrorStatuses      CoverageDimensionName = "error_statuses"
+	CoverageDimensionNameInteractiveKinds   CoverageDimensionName = "interactive_kinds"
+	CoverageDimensionNameMessageTypes       CoverageDimensionName = "message_types"
+	CoverageDimensionNameOperations         CoverageDimensionName = "operations"
+	CoverageDimensionNameSchemaKeywords     CoverageDimensionName = "schema_keywords"
+	CoverageDimensionNameSettings           CoverageDimensionName = "settings"
+	CoverageDimensionNameSuccessStatuses    CoverageDimensionName = "success_statuses"
+	CoverageDimensionNameTemplateComponents CoverageDimensionName = "template_components"
+	CoverageDimensionNameWebhookKinds       CoverageDimensionName = "webhook_kinds"
+)
+
+// Valid indicates whether the value is a known member of the CoverageDimensionName enum.
+func (e CoverageDimensionName) Valid() bool {
+	switch e {
+	case CoverageDimensionNameErrorCodes:
+		return true
+	case CoverageDimensionNameErrorStatuses:
+		return true
+	case CoverageDimensionNameInteractiveKinds:
+		return true
+	case CoverageDimensionNameMessageTypes:
+		return true
+	case CoverageDimensionNameOperations:
+		return true
+	case CoverageDimensionNameSchemaKeywords:
+		return true
+	case CoverageDimensionNameSettings:
+		return true
+	case CoverageDimensionNameSuccessStatuses:
+		return true
+	case CoverageDimensionNameTemplateComponents:
+		return true
+	case CoverageDimensionNameWebhookKinds:
 		return true
 	default:
 		return false
@@ -312,6 +350,57 @@ func (e ExportFormat) Valid() bool {
 	}
 }
 
+// Defines values for FailOn.
+const (
+	FailOnError   FailOn = "error"
+	FailOnNever   FailOn = "never"
+	FailOnNote    FailOn = "note"
+	FailOnWarning FailOn = "warning"
+)
+
+// Valid indicates whether the value is a known member of the FailOn enum.
+func (e FailOn) Valid() bool {
+	switch e {
+	case FailOnError:
+		return true
+	case FailOnNever:
+		return true
+	case FailOnNote:
+		return true
+	case FailOnWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FailureKind.
+const (
+	FailureKindExpectation FailureKind = "expectation"
+	FailureKindFinding     FailureKind = "finding"
+	FailureKindRefused     FailureKind = "refused"
+	FailureKindRegression  FailureKind = "regression"
+	FailureKindThreshold   FailureKind = "threshold"
+)
+
+// Valid indicates whether the value is a known member of the FailureKind enum.
+func (e FailureKind) Valid() bool {
+	switch e {
+	case FailureKindExpectation:
+		return true
+	case FailureKindFinding:
+		return true
+	case FailureKindRefused:
+		return true
+	case FailureKindRegression:
+		return true
+	case FailureKindThreshold:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FaultKind.
 const (
 	FaultKindCONNECTIONRESETBYPEER  FaultKind = "CONNECTION_RESET_BY_PEER"
@@ -465,6 +554,33 @@ func (e MessageStatus) Valid() bool {
 	}
 }
 
+// Defines values for NearMissKind.
+const (
+	NearMissKindLanguage  NearMissKind = "language"
+	NearMissKindNumber    NearMissKind = "number"
+	NearMissKindOperation NearMissKind = "operation"
+	NearMissKindRule      NearMissKind = "rule"
+	NearMissKindTemplate  NearMissKind = "template"
+)
+
+// Valid indicates whether the value is a known member of the NearMissKind enum.
+func (e NearMissKind) Valid() bool {
+	switch e {
+	case NearMissKindLanguage:
+		return true
+	case NearMissKindNumber:
+		return true
+	case NearMissKindOperation:
+		return true
+	case NearMissKindRule:
+		return true
+	case NearMissKindTemplate:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewSimulationTypes.
 const (
 	NewSimulationTypesAudio    NewSimulationTypes = "audio"
@@ -600,6 +716,30 @@ func (e Order) Valid() bool {
 	}
 }
 
+// Defines values for ReportFormat.
+const (
+	ReportFormatHTML     ReportFormat = "html"
+	ReportFormatJSON     ReportFormat = "json"
+	ReportFormatJunit    ReportFormat = "junit"
+	ReportFormatMarkdown ReportFormat = "markdown"
+)
+
+// Valid indicates whether the value is a known member of the ReportFormat enum.
+func (e ReportFormat) Valid() bool {
+	switch e {
+	case ReportFormatHTML:
+		return true
+	case ReportFormatJSON:
+		return true
+	case ReportFormatJunit:
+		return true
+	case ReportFormatMarkdown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RuleUse.
 const (
 	RuleUseEver  RuleUse = "ever"
@@ -612,6 +752,27 @@ func (e RuleUse) Valid() bool {
 	case RuleUseEver:
 		return true
 	case RuleUseNever:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Severity.
+const (
+	SeverityError   Severity = "error"
+	SeverityNote    Severity = "note"
+	SeverityWarning Severity = "warning"
+)
+
+// Valid indicates whether the value is a known member of the Severity enum.
+func (e Severity) Valid() bool {
+	switch e {
+	case SeverityError:
+		return true
+	case SeverityNote:
+		return true
+	case SeverityWarning:
 		return true
 	default:
 		return false
@@ -687,6 +848,30 @@ func (e StatusName) Valid() bool {
 	}
 }
 
+// Defines values for UnmatchedReason.
+const (
+	UnmatchedReasonAccess   UnmatchedReason = "access"
+	UnmatchedReasonContract UnmatchedReason = "contract"
+	UnmatchedReasonLimit    UnmatchedReason = "limit"
+	UnmatchedReasonRoute    UnmatchedReason = "route"
+)
+
+// Valid indicates whether the value is a known member of the UnmatchedReason enum.
+func (e UnmatchedReason) Valid() bool {
+	switch e {
+	case UnmatchedReasonAccess:
+		return true
+	case UnmatchedReasonContract:
+		return true
+	case UnmatchedReasonLimit:
+		return true
+	case UnmatchedReasonRoute:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for VerdictFormat.
 const (
 	VerdictFormatJSON  VerdictFormat = "json"
@@ -708,8 +893,10 @@ func (e VerdictFormat) Valid() bool {
 // Defines values for WorldPart.
 const (
 	WorldPartContacts    WorldPart = "contacts"
+	WorldPartCoverage    WorldPart = "coverage"
 	WorldPartCustomers   WorldPart = "customers"
 	WorldPartDeliveries  WorldPart = "deliveries"
+	WorldPartFindings    WorldPart = "findings"
 	WorldPartGroups      WorldPart = "groups"
 	WorldPartJournal     WorldPart = "journal"
 	WorldPartMedia       WorldPart = "media"
@@ -728,9 +915,13 @@ func (e WorldPart) Valid() bool {
 	switch e {
 	case WorldPartContacts:
 		return true
+	case WorldPartCoverage:
+		return true
 	case WorldPartCustomers:
 		return true
 	case WorldPartDeliveries:
+		return true
+	case WorldPartFindings:
 		return true
 	case WorldPartGroups:
 		return true
@@ -873,6 +1064,11 @@ type Await struct {
 	// Timeout In real time, at most 10 minutes; 30 s without it.
 	Timeout *Duration `json:"timeout,omitempty"`
 }
+
+// AwaitedCheck A check as for `verify`, and `timeout` - how long to wait for it in real time, at most 10 minutes; 10 s without it.
+//
+// Example: {"message":{"status":"read","to":"447700900123"},"timeout":"5s","times":1}
+type AwaitedCheck = json.RawMessage
 
 // Body A body as the journal keeps it.
 type Body struct {
@@ -1034,6 +1230,14 @@ type ChaosRefusal struct {
 	Status *int `json:"status,omitempty"`
 }
 
+// Check What must have happened: `expect` lists conditions that all must hold, each written as an expectation of a scenario
+// is (`operation`, `to`, `type`, `template`, `body`, `status`, `code`, … of requests, or `fact`, `message`, `delivery`;
+// with `times`, `at_least`, `at_most` or `never`). docs/verify.md has them all. A condition that stands alone may be
+// written without the list.
+//
+// Example: {"expect":[{"operation":"SendMessage","times":1,"to":"447700900123"},{"at_least":1,"operation":"MarkMessageAsRead"}],"in_order":true}
+type Check = json.RawMessage
+
 // Clock A world's clock.
 //
 // Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
@@ -1071,12 +1275,111 @@ type ClockState string
 // Example: status
 type CodeChannel string
 
+// Condition A condition of a check, and how it stands.
+type Condition struct {
+	// AtMost Where it is not certain, how often it may have come at most.
+	AtMost *int64 `json:"at_most,omitempty"`
+
+	// Certain What the journal has dropped cannot change that.
+	Certain bool `json:"certain"`
+
+	// Count How often it came; at least so often, where it is not certain.
+	Count int64 `json:"count"`
+
+	// Evidence Ids of what counts - exchanges, messages, deliveries, numbers of facts; the first 20.
+	Evidence []string `json:"evidence"`
+
+	// Expected What was expected, in words.
+	Expected string `json:"expected"`
+
+	// Got What came, in words.
+	Got string `json:"got"`
+
+	// Met It is met.
+	Met bool `json:"met"`
+
+	// Name Its name, or its place such as `condition 1`.
+	Name string `json:"name"`
+
+	// Nearest What came nearest to a condition.
+	Nearest *Nearest `json:"nearest,omitempty"`
+}
+
 // Config Every setting, sorted by key.
 //
 // Example: {"settings":[{"key":"world-ttl","source":"default","value":"1h0m0s"}]}
 type Config struct {
 	// Settings The settings.
 	Settings []Setting `json:"settings"`
+}
+
+// Coverage What a client has exercised.
+type Coverage struct {
+	// Description SHA-256 of the `openapi.yaml` that it is about.
+	Description string `json:"description"`
+
+	// Dimensions The dimensions in a fixed order.
+	Dimensions []CoverageDimension `json:"dimensions"`
+
+	// Exchanges Requests that were counted.
+	Exchanges uint64 `json:"exchanges"`
+
+	// Format Version of this form, 1.
+	Format int `json:"format"`
+
+	// MoreWorlds Worlds that it counts beyond those.
+	MoreWorlds *int `json:"more_worlds,omitempty"`
+
+	// Version Version of the mock.
+	Version string `json:"version"`
+
+	// Worlds The worlds that it counts, by name; at most 1,000.
+	Worlds []string `json:"worlds"`
+}
+
+// CoverageDimension One kind of thing that a client can exercise.
+type CoverageDimension struct {
+	// Items The items in a fixed order.
+	Items []CoverageItem `json:"items"`
+
+	// Met How many of its items were exercised.
+	Met int `json:"met"`
+
+	// Name Which one.
+	Name CoverageDimensionName `json:"name"`
+
+	// Percent The one of the other, rounded down to one decimal.
+	Percent float64 `json:"percent"`
+
+	// Title Its name for people.
+	Title string `json:"title"`
+
+	// Total How many there are.
+	Total int `json:"total"`
+}
+
+// CoverageDimensionName Which one.
+type CoverageDimensionName string
+
+// CoverageItem One thing that a client can exercise.
+type CoverageItem struct {
+	// About What it is.
+	About *string `json:"about,omitempty"`
+
+	// Count How often; of schema keywords 1 when ever.
+	Count uint64 `json:"count"`
+
+	// Extra It counts neither for the total nor for the percentage.
+	Extra *bool `json:"extra,omitempty"`
+
+	// First Where something was seen.
+	First *Sighting `json:"first,omitempty"`
+
+	// Met The client has exercised it.
+	Met bool `json:"met"`
+
+	// Name Its name within the dimension - `SendMessage`, `SendMessage 201`, `1013`, `template`.
+	Name string `json:"name"`
 }
 
 // Customer Somebody with a phone.
@@ -1231,6 +1534,18 @@ type DeliveryState string
 // DeliverySubject What a delivery is about; notices count as inbound messages.
 type DeliverySubject string
 
+// Difference Where something is not as it was wanted.
+type Difference struct {
+	// Expected What was wanted.
+	Expected string `json:"expected"`
+
+	// Field Which part - `to`, `status`, `body /text/body`.
+	Field string `json:"field"`
+
+	// Got What came.
+	Got string `json:"got"`
+}
+
 // Direction Sent by the business (`outbound`) or to it (`inbound`).
 type Direction string
 
@@ -1318,6 +1633,14 @@ type Exchange struct {
 	// Caller User name; absent when nobody is known.
 	Caller *string `json:"caller,omitempty"`
 
+	// Code First error code of the answer.
+	Code *int `json:"code,omitempty"`
+
+	// Exercises What of the API it exercised beside its operation, as coverage calls it.
+	//
+	// Example: ["component:body"]
+	Exercises []string `json:"exercises,omitempty"`
+
 	// Fault Fault of the connection that the client met. The answer is what it got; status 0 is none.
 	//
 	// Example: EMPTY_RESPONSE
@@ -1342,14 +1665,30 @@ type Exchange struct {
 	// Ours Departures of the answer - a defect of the mock.
 	Ours []Violation `json:"ours,omitempty"`
 
+	// Reason Why it was refused before the world saw it; absent when it was not.
+	//
+	// Example: contract
+	Reason *string `json:"reason,omitempty"`
+
 	// Request A request; secrets are masked.
 	Request JournalRequest `json:"request"`
 
 	// Response An answer; secrets are masked.
 	Response JournalResponse `json:"response"`
 
+	// Template Template that the message was made from, or element of an hsm.
+	Template *string `json:"template,omitempty"`
+
+	// To Whom the message was for as digits, or the id of a group.
+	To *string `json:"to,omitempty"`
+
 	// TookMs How long it took, world time.
 	TookMs float64 `json:"took_ms"`
+
+	// Type Type of the message, of requests that send one.
+	//
+	// Example: template
+	Type *string `json:"type,omitempty"`
 
 	// Violations Departures of the client.
 	Violations []Violation `json:"violations,omitempty"`
@@ -1403,6 +1742,9 @@ type Expectation struct {
 
 	// Scenario Whose it is.
 	Scenario string `json:"scenario"`
+
+	// World The world; in reports.
+	World *string `json:"world,omitempty"`
 }
 
 // ExportFormat Form of a file.
@@ -1413,8 +1755,69 @@ type ExportFormat string
 // Example: {"at":"2024-05-01T09:00:00.3Z","message":"gBEGRHcAkAEjAgk","recipient":"447700900123","status":"delivered"}
 type Fact = json.RawMessage
 
+// FailOn From which severity on findings fail a report. Refused requests count as `error` when no operation matched them or
+// when they depart from the description, as `warning` when access or a limit refused them.
+type FailOn string
+
+// Failure Something that fails a report.
+type Failure struct {
+	// Kind What fails a report - an expectation that is not met, a refused request, a finding, coverage below a threshold, or
+	// something that the client exercised when a baseline was written and does not now.
+	Kind FailureKind `json:"kind"`
+
+	// Message What is wrong with it.
+	Message string `json:"message"`
+
+	// Name Which one - of an expectation with its scenario, of a finding its rule, of coverage the dimension.
+	Name string `json:"name"`
+}
+
+// FailureKind What fails a report - an expectation that is not met, a refused request, a finding, coverage below a threshold, or
+// something that the client exercised when a baseline was written and does not now.
+type FailureKind string
+
 // FaultKind A fault of the connection, by WireMock's names.
 type FaultKind string
+
+// Finding Something that the client does, legal but dangerous.
+type Finding struct {
+	// Count How often it was seen.
+	Count uint64 `json:"count"`
+
+	// Evidence The first 20 that show it.
+	Evidence []Sighting `json:"evidence"`
+
+	// Fix What to do about it.
+	Fix string `json:"fix"`
+
+	// Message What the client did.
+	Message string `json:"message"`
+
+	// Page Where it is explained.
+	//
+	// Example: docs/rules.md#waba-unchecked-contact
+	Page string `json:"page"`
+
+	// Rule Stable id of the rule.
+	//
+	// Example: WABA-UNCHECKED-CONTACT
+	Rule string `json:"rule"`
+
+	// Severity How bad a finding is.
+	Severity Severity `json:"severity"`
+
+	// Subject What it is about - an operation, a template, a field; empty for the client as a whole.
+	Subject *string `json:"subject,omitempty"`
+
+	// Title The rule in a few words.
+	Title string `json:"title"`
+}
+
+// FindingList Findings.
+type FindingList struct {
+	// Findings The findings.
+	Findings []Finding `json:"findings"`
+}
 
 // Fingerprint Hash over what a world answered and posted.
 type Fingerprint struct {
@@ -1713,6 +2116,19 @@ type JournalResponse struct {
 	Status int `json:"status"`
 }
 
+// Judgement Whether a report fails, and what for.
+type Judgement struct {
+	// FailOn From which severity on findings fail a report. Refused requests count as `error` when no operation matched them or
+	// when they depart from the description, as `warning` when access or a limit refused them.
+	FailOn FailOn `json:"fail_on"`
+
+	// Failures What fails it.
+	Failures []Failure `json:"failures"`
+
+	// Passed Nothing fails it.
+	Passed bool `json:"passed"`
+}
+
 // Latency Percentiles of a span of world time, in milliseconds; accurate to 1 in 16, the longest exactly.
 type Latency struct {
 	// MaxMs The longest.
@@ -1899,6 +2315,51 @@ type MessageList struct {
 
 // MessageStatus Status of a message; of inbound ones `received`, and `read` when the business marked it.
 type MessageStatus string
+
+// NearMiss What a request nearly met.
+type NearMiss struct {
+	// About What would have happened.
+	About *string `json:"about,omitempty"`
+
+	// Differs What differs.
+	Differs []Difference `json:"differs"`
+
+	// Distance How far it is - letters to change, or conditions that are not met.
+	Distance int `json:"distance"`
+
+	// Exchange Id of the exchange.
+	Exchange string `json:"exchange"`
+
+	// Kind What was nearly met.
+	Kind NearMissKind `json:"kind"`
+
+	// Name What is near - an operation, the id of a rule, a number, a template, a language of a template.
+	Name string `json:"name"`
+
+	// Seq Entry of the request in the journal.
+	Seq uint64 `json:"seq"`
+}
+
+// NearMissKind What was nearly met.
+type NearMissKind string
+
+// NearMissList Near misses.
+type NearMissList struct {
+	// NearMisses The near misses.
+	NearMisses []NearMiss `json:"near_misses"`
+}
+
+// Nearest What came nearest to a condition.
+type Nearest struct {
+	// Differs Where it is not as the condition wants it.
+	Differs []Difference `json:"differs"`
+
+	// ID Id of the exchange, message or delivery, or the number of the entry of a fact.
+	ID string `json:"id"`
+
+	// Seq Its entry in the journal; absent for messages and deliveries.
+	Seq *uint64 `json:"seq,omitempty"`
+}
 
 // NewCustomer Somebody new.
 type NewCustomer struct {
@@ -2168,6 +2629,95 @@ type Received struct {
 	Type InboundType `json:"type"`
 }
 
+// Report All verdicts on a client.
+type Report struct {
+	// Coverage What a client has exercised.
+	Coverage Coverage `json:"coverage"`
+
+	// Findings The findings.
+	Findings []Finding `json:"findings"`
+
+	// Format Version of this form, 1.
+	Format int `json:"format"`
+
+	// Judgement Whether a report fails, and what for.
+	Judgement Judgement `json:"judgement"`
+
+	// Totals Counts over all that happened since the worlds came into being, over every reset.
+	Totals ReportTotals `json:"totals"`
+
+	// Unmatched The requests that were refused before the world saw them, alike ones together.
+	Unmatched []UnmatchedGroup `json:"unmatched"`
+
+	// Verdict How the expectations stand.
+	//
+	// Example: {"expectations":[],"met":true,"open":false}
+	Verdict Verdict `json:"verdict"`
+
+	// Version Version of the mock.
+	Version string `json:"version"`
+
+	// Worlds The worlds that it is about.
+	Worlds []ReportWorld `json:"worlds"`
+}
+
+// ReportFormat Form of a report - data, a page for people, JUnit XML for test runners, Markdown for a comment.
+type ReportFormat string
+
+// ReportTotals Counts over all that happened since the worlds came into being, over every reset.
+type ReportTotals struct {
+	// Acknowledged Webhooks answered with 200.
+	Acknowledged uint64 `json:"acknowledged"`
+
+	// Attempts Attempts to post them.
+	Attempts uint64 `json:"attempts"`
+
+	// Defects Of them those whose answer departs from the description - defects of the mock.
+	Defects uint64 `json:"defects"`
+
+	// Deliveries Webhooks queued.
+	Deliveries uint64 `json:"deliveries"`
+
+	// Exchanges Requests of the mocked API.
+	Exchanges uint64 `json:"exchanges"`
+
+	// Injected Of them those that a rule, a number or a preference decided.
+	Injected uint64 `json:"injected"`
+
+	// MessagesReceived Messages of customers.
+	MessagesReceived uint64 `json:"messages_received"`
+
+	// MessagesSent Messages of the business that were accepted.
+	MessagesSent uint64 `json:"messages_sent"`
+
+	// Refused Of them those answered with 400 and more.
+	Refused uint64 `json:"refused"`
+
+	// Unmatched Of them those refused before the world saw them.
+	Unmatched uint64 `json:"unmatched"`
+}
+
+// ReportWorld A world that a report is about.
+type ReportWorld struct {
+	// Fixture What it began with.
+	Fixture string `json:"fixture"`
+
+	// Lives How often it began, the first time included.
+	Lives int `json:"lives"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Seed What its ids follow from.
+	Seed uint64 `json:"seed"`
+
+	// Seq Newest entry of its journal.
+	Seq uint64 `json:"seq"`
+
+	// Totals Counts over all that happened since the worlds came into being, over every reset.
+	Totals ReportTotals `json:"totals"`
+}
+
 // Rule A rule and what came of it.
 //
 // Example: {"applied":2,"chaos":false,"does":"refuses with 1016","expired":false,"id":"control/busy","loaded":"2024-05-01T09:00:00Z","matched":2,"name":"busy","operations":["SendMessage"],"scenario":"control"}
@@ -2328,6 +2878,24 @@ type Setting struct {
 	//
 	// Example: 1h0m0s
 	Value string `json:"value"`
+}
+
+// Severity How bad a finding is.
+type Severity string
+
+// Sighting Where something was seen.
+type Sighting struct {
+	// Exchange Id of the exchange; empty for a fact that none caused.
+	Exchange string `json:"exchange"`
+
+	// Life Which life of it, from 1 - every reset of a whole world begins another one, and numbers begin again.
+	Life int `json:"life"`
+
+	// Seq Entry in the journal.
+	Seq uint64 `json:"seq"`
+
+	// World The world.
+	World string `json:"world"`
 }
 
 // Simulation A generator of inbound messages and what came of them. What arrived is acknowledged, lost or in the backlog.
@@ -2523,6 +3091,121 @@ type StatusStep struct {
 	Through *bool `json:"through,omitempty"`
 }
 
+// Unmatched A request that was refused before the world saw it.
+type Unmatched struct {
+	// At World time.
+	At time.Time `json:"at"`
+
+	// Caller User name; absent when nobody is known.
+	Caller *string `json:"caller,omitempty"`
+
+	// Code Error code of the answer; 0 for none.
+	Code int `json:"code"`
+
+	// Exchange Its id.
+	Exchange string `json:"exchange"`
+
+	// Method Its method.
+	Method string `json:"method"`
+
+	// Nearest What a request nearly met.
+	Nearest *NearMiss `json:"nearest,omitempty"`
+
+	// Operation The operation; absent when none matched.
+	Operation *string `json:"operation,omitempty"`
+
+	// Reason Why a request was refused before the world saw it.
+	Reason UnmatchedReason `json:"reason"`
+
+	// Seq Its entry in the journal.
+	Seq uint64 `json:"seq"`
+
+	// Status HTTP status of the answer.
+	Status int `json:"status"`
+
+	// Target Path and query as they came.
+	Target string `json:"target"`
+
+	// Violations All that was wrong.
+	Violations []Violation `json:"violations"`
+}
+
+// UnmatchedGroup Requests of one kind that were refused before the world saw them: for the same reason, of the same operation, with
+// the same departures. Counted as coverage is, over every reset.
+type UnmatchedGroup struct {
+	// Code Error code of its answer; 0 for none.
+	Code int `json:"code"`
+
+	// Count How many there were.
+	Count uint64 `json:"count"`
+
+	// Evidence The first 20 of them.
+	Evidence []Sighting `json:"evidence"`
+
+	// Operation The operation; absent when none matched.
+	Operation *string `json:"operation,omitempty"`
+
+	// Reason Why a request was refused before the world saw it.
+	Reason UnmatchedReason `json:"reason"`
+
+	// Request Method and path of the first one; `others` for those beyond the first 200 kinds of a world.
+	Request string `json:"request"`
+
+	// Severity How bad a finding is.
+	Severity Severity `json:"severity"`
+
+	// Status HTTP status of its answer.
+	Status int `json:"status"`
+
+	// Violations All that was wrong with the first one.
+	Violations []Violation `json:"violations"`
+}
+
+// UnmatchedList A page of refused requests.
+type UnmatchedList struct {
+	// Next Where the next page begins (`after`); absent when there is none.
+	Next *uint64 `json:"next,omitempty"`
+
+	// Total How many there were since the world began or its journal was emptied, whatever the filters say and the journal has dropped.
+	Total uint64 `json:"total"`
+
+	// Unmatched The requests.
+	Unmatched []Unmatched `json:"unmatched"`
+}
+
+// UnmatchedReason Why a request was refused before the world saw it.
+type UnmatchedReason string
+
+// Unmet A problem document that tells why a check does not hold, with the members of a verification.
+type Unmet struct {
+	// Certain What the journal has dropped cannot change that.
+	Certain bool `json:"certain"`
+
+	// Conditions The conditions in their order.
+	Conditions []Condition `json:"conditions"`
+
+	// Detail The first condition that is not met, and how it stands.
+	Detail string `json:"detail"`
+
+	// Diff What is missing or too much, as a text of several lines.
+	Diff string `json:"diff"`
+
+	// Met It holds; false.
+	Met bool `json:"met"`
+
+	// Seq Newest entry of the journal that was looked at.
+	Seq uint64 `json:"seq"`
+
+	// Status 406.
+	Status int `json:"status"`
+
+	// Title What is wrong, in a few words.
+	Title string `json:"title"`
+
+	// Type As of any problem, `about:blank`.
+	Type string `json:"type"`
+}
+
 // Verdict How the expectations stand.
 //
 // Example: {"expectations":[],"met":true,"open":false}
@@ -2539,6 +3222,24 @@ type Verdict struct {
 
 // VerdictFormat Form of a verdict - this description's, or a JUnit report.
 type VerdictFormat string
+
+// Verification Whether a check holds, and why not.
+type Verification struct {
+	// Certain What the journal has dropped cannot change that.
+	Certain bool `json:"certain"`
+
+	// Conditions The conditions in their order.
+	Conditions []Condition `json:"conditions"`
+
+	// Diff What is missing or too much, as a text of several lines; empty when it holds.
+	Diff string `json:"diff"`
+
+	// Met It holds.
+	Met bool `json:"met"`
+
+	// Seq Newest entry of the journal that was looked at; `since` of a later check takes it.
+	Seq uint64 `json:"seq"`
+}
 
 // Version What runs.
 //
@@ -2579,13 +3280,23 @@ type Violation struct {
 	// Got What came.
 	Got *string `json:"got,omitempty"`
 
-	// In Where - body, query, path, header.
+	// ID Stable id of the rule.
+	//
+	// Example: WABA-REQUIRED
+	ID *string `json:"id,omitempty"`
+
+	// In Where - body, query, path, header, method.
 	//
 	// Example: body
 	In string `json:"in"`
 
 	// Message All of it as a sentence.
 	Message string `json:"message"`
+
+	// Page Where it is explained.
+	//
+	// Example: docs/rules.md#waba-required
+	Page *string `json:"page,omitempty"`
 
 	// Pointer JSON pointer or name of the place.
 	//
@@ -2661,7 +3372,8 @@ type WorldName = string
 
 // WorldPart A part of a world: `messages` with conversations and webhooks about them, `deliveries`, `media`, `contacts` with the
 // block list, `customers`, `groups`, `settings`, `users` with their tokens, `profile`, `number` with registration and
-// two-step PIN, `stats`, `simulations`, `scenarios` with rate limits, `journal`.
+// two-step PIN, `stats`, `simulations`, `scenarios` with rate limits, `journal`, and beside it `coverage` with the
+// counts and the refused requests of reports, and `findings`, which nothing else resets.
 type WorldPart string
 
 // WorldSize How much is in a world.
@@ -2712,6 +3424,9 @@ type FilterStatus = string
 // FilterUntil defines model for FilterUntil.
 type FilterUntil = time.Time
 
+// OfWorlds defines model for OfWorlds.
+type OfWorlds = []WorldName
+
 // PageAfter defines model for PageAfter.
 type PageAfter = string
 
@@ -2742,10 +3457,44 @@ type PathScenario = ScenarioName
 // Example: checkout-7
 type PathWorld = WorldName
 
+// ReportFailOn From which severity on findings fail a report. Refused requests count as `error` when no operation matched them or
+// when they depart from the description, as `warning` when access or a limit refused them.
+type ReportFailOn = FailOn
+
+// ReportForm Form of a report - data, a page for people, JUnit XML for test runners, Markdown for a comment.
+type ReportForm = ReportFormat
+
 // Refusal A problem document. Source - RFC 9457
 //
 // Example: {"detail":"The fixtures are still being loaded.","status":503,"title":"Service Unavailable","type":"about:blank"}
 type Refusal = Problem
+
+// ReadAllCoverageParams defines parameters for ReadAllCoverage.
+type ReadAllCoverageParams struct {
+	// World Only these worlds, separated by commas; without it, all.
+	World OfWorlds `form:"world,omitempty" json:"world,omitempty"`
+
+	// Format Form of the answer; without it as `Accept` wishes, else JSON.
+	Format *ReportForm `form:"format,omitempty" json:"format,omitempty"`
+}
+
+// ReadFullReportParams defines parameters for ReadFullReport.
+type ReadFullReportParams struct {
+	// World Only these worlds, separated by commas; without it, all.
+	World OfWorlds `form:"world,omitempty" json:"world,omitempty"`
+
+	// Format Form of the answer; without it as `Accept` wishes, else JSON.
+	Format *ReportForm `form:"format,omitempty" json:"format,omitempty"`
+
+	// FailOn What fails a report beside expectations: what is as bad as this, or worse.
+	FailOn *ReportFailOn `form:"fail_on,omitempty" json:"fail_on,omitempty"`
+}
+
+// ReadCoverageParams defines parameters for ReadCoverage.
+type ReadCoverageParams struct {
+	// Format Form of the answer; without it as `Accept` wishes, else JSON.
+	Format *ReportForm `form:"format,omitempty" json:"format,omitempty"`
+}
 
 // ListCustomersParams defines parameters for ListCustomers.
 type ListCustomersParams struct {
@@ -2775,6 +3524,12 @@ type ListDeliveriesParams struct {
 
 	// Limit At most so many are answered.
 	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListFindingsParams defines parameters for ListFindings.
+type ListFindingsParams struct {
+	// Severity Only findings of this severity or a worse one.
+	Severity *Severity `form:"severity,omitempty" json:"severity,omitempty"`
 }
 
 // QueryJournalParams defines parameters for QueryJournal.
@@ -2906,6 +3661,27 @@ type ListMessagesParams struct {
 	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListNearMissesParams defines parameters for ListNearMisses.
+type ListNearMissesParams struct {
+	// Exchange Only of this exchange, by its id.
+	Exchange *string `form:"exchange,omitempty" json:"exchange,omitempty"`
+
+	// Kind Only near misses of this kind.
+	Kind *NearMissKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ReadReportParams defines parameters for ReadReport.
+type ReadReportParams struct {
+	// Format Form of the answer; without it as `Accept` wishes, else JSON.
+	Format *ReportForm `form:"format,omitempty" json:"format,omitempty"`
+
+	// FailOn What fails a report beside expectations: what is as bad as this, or worse.
+	FailOn *ReportFailOn `form:"fail_on,omitempty" json:"fail_on,omitempty"`
+}
+
 // ResetWorldParams defines parameters for ResetWorld.
 type ResetWorldParams struct {
 	// Only Parts to reset, separated by commas; without it, everything.
@@ -2930,6 +3706,21 @@ type ReadSinkParams struct {
 	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListUnmatchedParams defines parameters for ListUnmatched.
+type ListUnmatchedParams struct {
+	// Reason Only those that were refused for this reason.
+	Reason *UnmatchedReason `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// Operation Only exchanges of these operations, separated by commas, as `openapi.yaml` names them.
+	Operation FilterOperation `form:"operation,omitempty" json:"operation,omitempty"`
+
+	// After Only entries with a greater `seq`; newest first, only those with a smaller one.
+	After *PageAfterSeq `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most so many are answered.
+	Limit *PageLimit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ReadVerdictParams defines parameters for ReadVerdict.
 type ReadVerdictParams struct {
 	// Scenario Only the expectations of this scenario.
@@ -2944,6 +3735,9 @@ type CreateWorldJSONRequestBody = NewWorld
 
 // SetAdversityJSONRequestBody defines body for SetAdversity for application/json ContentType.
 type SetAdversityJSONRequestBody = Adversity
+
+// AwaitCheckJSONRequestBody defines body for AwaitCheck for application/json ContentType.
+type AwaitCheckJSONRequestBody = AwaitedCheck
 
 // PutChaosJSONRequestBody defines body for PutChaos for application/json ContentType.
 type PutChaosJSONRequestBody = ChaosProfile
@@ -2992,6 +3786,9 @@ type PostToSinkJSONRequestBody = AnyJSON
 
 // RestoreSnapshotJSONRequestBody defines body for RestoreSnapshot for application/json ContentType.
 type RestoreSnapshotJSONRequestBody = Snapshot
+
+// VerifyCheckJSONRequestBody defines body for VerifyCheck for application/json ContentType.
+type VerifyCheckJSONRequestBody = Check
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -3074,6 +3871,13 @@ type ClientInterface interface {
 	// Corresponds with GET /_mock/config (the `ReadConfig` operationId).
 	ReadConfig(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReadAllCoverage What the client has exercised in all worlds
+	//
+	// The coverage of several worlds as one; worlds that are over since the process started count too.
+	//
+	// Corresponds with GET /_mock/coverage (the `ReadAllCoverage` operationId).
+	ReadAllCoverage(ctx context.Context, params *ReadAllCoverageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CheckLive Is the process alive
 	//
 	// Answers 200 as long as the process serves requests.
@@ -3096,6 +3900,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 	CheckReady(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadFullReport All verdicts on the client in all worlds
+	//
+	// The reports of several worlds as one; of worlds that are over, coverage and findings remain.
+	//
+	// Corresponds with GET /_mock/report (the `ReadFullReport` operationId).
+	ReadFullReport(ctx context.Context, params *ReadFullReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListScenarios Which scenarios can be loaded by name
 	//
@@ -3179,6 +3990,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 	SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AwaitCheckWithBody Wait until it happens
+	//
+	// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+	// can hold no more (something came too often) is answered at once.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+	AwaitCheckWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AwaitCheck Wait until it happens
+	//
+	// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+	// can hold no more (something came too often) is answered at once.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+	AwaitCheck(ctx context.Context, world PathWorld, body AwaitCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadCapsule Take a run along
+	//
+	// One file with all it takes to repeat what happened in the world: Genesis, configuration, scenarios, deeds of the
+	// control API and journal, without secrets. `wabamock capsule replay` does. 409 where something is missing, with the
+	// reason: the journal has dropped entries or was emptied, or the world was restored from a snapshot or came back from
+	// `--data-dir`.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/capsule (the `ReadCapsule` operationId).
+	ReadCapsule(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListChaos Which chaos profiles act
 	//
@@ -3273,6 +4114,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
 	AdvanceClock(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadCoverage What the client has exercised in a world
+	//
+	// What of the API the client has exercised, and what it never has. Counted since the world came into being, over
+	// every reset (`reset?only=coverage` alone begins anew), exactly, whatever the journal has dropped.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/coverage (the `ReadCoverage` operationId).
+	ReadCoverage(ctx context.Context, world PathWorld, params *ReadCoverageParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCustomers Who is out there
 	//
@@ -3456,6 +4305,14 @@ type ClientInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
 	CauseEvent(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListFindings What is legal but dangerous
+	//
+	// What the client does that the API lets through and that will hurt in production, each with its rule, how often, and
+	// the exchanges that show it. Counted as coverage is (`reset?only=findings` begins anew).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/findings (the `ListFindings` operationId).
+	ListFindings(ctx context.Context, world PathWorld, params *ListFindingsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadFingerprint Hash over all answers and webhooks
 	//
 	// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
@@ -3561,6 +4418,23 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
 	StepMessage(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListNearMisses What was nearly met
+	//
+	// For requests that met no operation, no rule of a loaded scenario, no number with a meaning or no template: the
+	// nearest ones by distance, at most three of a kind, with what differs. Rules and state machines are looked at as they
+	// stand now. Without `exchange`, of those of the newest 200 requests that have any.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/near-misses (the `ListNearMisses` operationId).
+	ListNearMisses(ctx context.Context, world PathWorld, params *ListNearMissesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadReport All verdicts on the client in a world
+	//
+	// Expectations, what was refused, findings and coverage in one document; its numbers are those of the other
+	// operations and of the journal at one instant.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/report (the `ReadReport` operationId).
+	ReadReport(ctx context.Context, world PathWorld, params *ReadReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResetWorld Begin again
 	//
@@ -3785,6 +4659,14 @@ type ClientInterface interface {
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListUnmatched What was refused before the world saw it
+	//
+	// Requests that no operation matched, that access refused, or that depart from `openapi.yaml`, as far as the
+	// journal keeps them - each with every departure, and with what it comes nearest to.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/unmatched (the `ListUnmatched` operationId).
+	ListUnmatched(ctx context.Context, world PathWorld, params *ListUnmatchedParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadVerdict Did the client do what was expected
 	//
 	// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
@@ -3792,6 +4674,30 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
 	ReadVerdict(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyCheckWithBody Did it happen
+	//
+	// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+	// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+	// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+	// and `certain` is false.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+	VerifyCheckWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyCheck Did it happen
+	//
+	// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+	// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+	// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+	// and `certain` is false.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+	VerifyCheck(ctx context.Context, world PathWorld, body VerifyCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ReadConfig How the mock is configured
@@ -3801,6 +4707,23 @@ type ClientInterface interface {
 // Corresponds with GET /_mock/config (the `ReadConfig` operationId).
 func (c *Client) ReadConfig(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadConfigRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadAllCoverage What the client has exercised in all worlds
+//
+// The coverage of several worlds as one; worlds that are over since the process started count too.
+//
+// Corresponds with GET /_mock/coverage (the `ReadAllCoverage` operationId).
+func (c *Client) ReadAllCoverage(ctx context.Context, params *ReadAllCoverageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadAllCoverageRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3854,6 +4777,23 @@ func (c *Client) ListNumbers(ctx context.Context, reqEditors ...RequestEditorFn)
 // Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 func (c *Client) CheckReady(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCheckReadyRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadFullReport All verdicts on the client in all worlds
+//
+// The reports of several worlds as one; of worlds that are over, coverage and findings remain.
+//
+// Corresponds with GET /_mock/report (the `ReadFullReport` operationId).
+func (c *Client) ReadFullReport(ctx context.Context, params *ReadFullReportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadFullReportRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4037,6 +4977,66 @@ func (c *Client) SetAdversityWithBody(ctx context.Context, world PathWorld, cont
 // Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 func (c *Client) SetAdversity(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetAdversityRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AwaitCheckWithBody Wait until it happens
+//
+// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+// can hold no more (something came too often) is answered at once.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+func (c *Client) AwaitCheckWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAwaitCheckRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AwaitCheck Wait until it happens
+//
+// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+// can hold no more (something came too often) is answered at once.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+func (c *Client) AwaitCheck(ctx context.Context, world PathWorld, body AwaitCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAwaitCheckRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadCapsule Take a run along
+//
+// One file with all it takes to repeat what happened in the world: Genesis, configuration, scenarios, deeds of the
+// control API and journal, without secrets. `wabamock capsule replay` does. 409 where something is missing, with the
+// reason: the journal has dropped entries or was emptied, or the world was restored from a snapshot or came back from
+// `--data-dir`.
+//
+// Corresponds with GET /_mock/worlds/{world}/capsule (the `ReadCapsule` operationId).
+func (c *Client) ReadCapsule(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadCapsuleRequest(c.Server, world)
 	if err != nil {
 		return nil, err
 	}
@@ -4231,6 +5231,24 @@ func (c *Client) AdvanceClockWithBody(ctx context.Context, world PathWorld, cont
 // Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
 func (c *Client) AdvanceClock(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAdvanceClockRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadCoverage What the client has exercised in a world
+//
+// What of the API the client has exercised, and what it never has. Counted since the world came into being, over
+// every reset (`reset?only=coverage` alone begins anew), exactly, whatever the journal has dropped.
+//
+// Corresponds with GET /_mock/worlds/{world}/coverage (the `ReadCoverage` operationId).
+func (c *Client) ReadCoverage(ctx context.Context, world PathWorld, params *ReadCoverageParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadCoverageRequest(c.Server, world, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4643,6 +5661,24 @@ func (c *Client) CauseEvent(ctx context.Context, world PathWorld, body CauseEven
 	return c.Client.Do(req)
 }
 
+// ListFindings What is legal but dangerous
+//
+// What the client does that the API lets through and that will hurt in production, each with its rule, how often, and
+// the exchanges that show it. Counted as coverage is (`reset?only=findings` begins anew).
+//
+// Corresponds with GET /_mock/worlds/{world}/findings (the `ListFindings` operationId).
+func (c *Client) ListFindings(ctx context.Context, world PathWorld, params *ListFindingsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListFindingsRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReadFingerprint Hash over all answers and webhooks
 //
 // Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
@@ -4849,6 +5885,43 @@ func (c *Client) StepMessageWithBody(ctx context.Context, world PathWorld, id Pa
 // Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
 func (c *Client) StepMessage(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStepMessageRequest(c.Server, world, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListNearMisses What was nearly met
+//
+// For requests that met no operation, no rule of a loaded scenario, no number with a meaning or no template: the
+// nearest ones by distance, at most three of a kind, with what differs. Rules and state machines are looked at as they
+// stand now. Without `exchange`, of those of the newest 200 requests that have any.
+//
+// Corresponds with GET /_mock/worlds/{world}/near-misses (the `ListNearMisses` operationId).
+func (c *Client) ListNearMisses(ctx context.Context, world PathWorld, params *ListNearMissesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListNearMissesRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadReport All verdicts on the client in a world
+//
+// Expectations, what was refused, findings and coverage in one document; its numbers are those of the other
+// operations and of the journal at one instant.
+//
+// Corresponds with GET /_mock/worlds/{world}/report (the `ReadReport` operationId).
+func (c *Client) ReadReport(ctx context.Context, world PathWorld, params *ReadReportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadReportRequest(c.Server, world, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5342,6 +6415,24 @@ func (c *Client) RestoreSnapshot(ctx context.Context, world PathWorld, body Rest
 	return c.Client.Do(req)
 }
 
+// ListUnmatched What was refused before the world saw it
+//
+// Requests that no operation matched, that access refused, or that depart from `openapi.yaml`, as far as the
+// journal keeps them - each with every departure, and with what it comes nearest to.
+//
+// Corresponds with GET /_mock/worlds/{world}/unmatched (the `ListUnmatched` operationId).
+func (c *Client) ListUnmatched(ctx context.Context, world PathWorld, params *ListUnmatchedParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListUnmatchedRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReadVerdict Did the client do what was expected
 //
 // Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
@@ -5350,6 +6441,50 @@ func (c *Client) RestoreSnapshot(ctx context.Context, world PathWorld, body Rest
 // Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
 func (c *Client) ReadVerdict(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadVerdictRequest(c.Server, world, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyCheckWithBody Did it happen
+//
+// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+// and `certain` is false.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+func (c *Client) VerifyCheckWithBody(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyCheckRequestWithBody(c.Server, world, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyCheck Did it happen
+//
+// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+// and `certain` is false.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+func (c *Client) VerifyCheck(ctx context.Context, world PathWorld, body VerifyCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyCheckRequest(c.Server, world, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5377,6 +6512,72 @@ func NewReadConfigRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadAllCoverageRequest constructs an http.Request for the ReadAllCoverage method
+func NewReadAllCoverageRequest(server string, params *ReadAllCoverageParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/coverage")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.World != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "world", params.World, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -5458,6 +6659,84 @@ func NewCheckReadyRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadFullReportRequest constructs an http.Request for the ReadFullReport method
+func NewReadFullReportRequest(server string, params *ReadFullReportParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/report")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.World != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "world", params.World, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.FailOn != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "fail_on", *params.FailOn, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -5734,6 +7013,87 @@ func NewSetAdversityRequestWithBody(server string, world PathWorld, contentType 
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewAwaitCheckRequest calls the generic AwaitCheck builder with application/json body
+func NewAwaitCheckRequest(server string, world PathWorld, body AwaitCheckJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAwaitCheckRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewAwaitCheckRequestWithBody constructs an http.Request for the AwaitCheck method, with any body, and a specified content type
+func NewAwaitCheckRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/await", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadCapsuleRequest constructs an http.Request for the ReadCapsule method
+func NewReadCapsuleRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/capsule", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -6032,6 +7392,67 @@ func NewAdvanceClockRequestWithBody(server string, world PathWorld, contentType 
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReadCoverageRequest constructs an http.Request for the ReadCoverage method
+func NewReadCoverageRequest(server string, world PathWorld, params *ReadCoverageParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/coverage", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -6871,6 +8292,67 @@ func NewCauseEventRequestWithBody(server string, world PathWorld, contentType st
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListFindingsRequest constructs an http.Request for the ListFindings method
+func NewListFindingsRequest(server string, world PathWorld, params *ListFindingsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/findings", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Severity != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "severity", *params.Severity, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -7742,6 +9224,164 @@ func NewStepMessageRequestWithBody(server string, world PathWorld, id PathMessag
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListNearMissesRequest constructs an http.Request for the ListNearMisses method
+func NewListNearMissesRequest(server string, world PathWorld, params *ListNearMissesParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/near-misses", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Exchange != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "exchange", *params.Exchange, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadReportRequest constructs an http.Request for the ReadReport method
+func NewReadReportRequest(server string, world PathWorld, params *ReadReportParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/report", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Format != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "format", *params.Format, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.FailOn != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "fail_on", *params.FailOn, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
 
 	return req, nil
 }
@@ -8672,6 +10312,103 @@ func NewRestoreSnapshotRequestWithBody(server string, world PathWorld, contentTy
 	return req, nil
 }
 
+// NewListUnmatchedRequest constructs an http.Request for the ListUnmatched method
+func NewListUnmatchedRequest(server string, world PathWorld, params *ListUnmatchedParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/unmatched", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Reason != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "reason", *params.Reason, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Operation != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "operation", params.Operation, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReadVerdictRequest constructs an http.Request for the ReadVerdict method
 func NewReadVerdictRequest(server string, world PathWorld, params *ReadVerdictParams) (*http.Request, error) {
 	var err error
@@ -8745,6 +10482,53 @@ func NewReadVerdictRequest(server string, world PathWorld, params *ReadVerdictPa
 	return req, nil
 }
 
+// NewVerifyCheckRequest calls the generic VerifyCheck builder with application/json body
+func NewVerifyCheckRequest(server string, world PathWorld, body VerifyCheckJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewVerifyCheckRequestWithBody(server, world, "application/json", bodyReader)
+}
+
+// NewVerifyCheckRequestWithBody constructs an http.Request for the VerifyCheck method, with any body, and a specified content type
+func NewVerifyCheckRequestWithBody(server string, world PathWorld, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/verify", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -8798,6 +10582,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /_mock/config (the `ReadConfig` operationId).
 	ReadConfigWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ReadConfigHTTPResponse, error)
 
+	// ReadAllCoverageWithResponse What the client has exercised in all worlds
+	//
+	// The coverage of several worlds as one; worlds that are over since the process started count too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/coverage (the `ReadAllCoverage` operationId).
+	ReadAllCoverageWithResponse(ctx context.Context, params *ReadAllCoverageParams, reqEditors ...RequestEditorFn) (*ReadAllCoverageHTTPResponse, error)
+
 	// CheckLiveWithResponse Is the process alive
 	//
 	// Answers 200 as long as the process serves requests.
@@ -8826,6 +10619,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /_mock/readyz (the `CheckReady` operationId).
 	CheckReadyWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*CheckReadyHTTPResponse, error)
+
+	// ReadFullReportWithResponse All verdicts on the client in all worlds
+	//
+	// The reports of several worlds as one; of worlds that are over, coverage and findings remain.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/report (the `ReadFullReport` operationId).
+	ReadFullReportWithResponse(ctx context.Context, params *ReadFullReportParams, reqEditors ...RequestEditorFn) (*ReadFullReportHTTPResponse, error)
 
 	// ListScenariosWithResponse Which scenarios can be loaded by name
 	//
@@ -8921,6 +10723,38 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/adversity (the `SetAdversity` operationId).
 	SetAdversityWithResponse(ctx context.Context, world PathWorld, body SetAdversityJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAdversityHTTPResponse, error)
+
+	// AwaitCheckWithBodyWithResponse Wait until it happens
+	//
+	// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+	// can hold no more (something came too often) is answered at once.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+	AwaitCheckWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AwaitCheckHTTPResponse, error)
+
+	// AwaitCheckWithResponse Wait until it happens
+	//
+	// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+	// can hold no more (something came too often) is answered at once.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+	AwaitCheckWithResponse(ctx context.Context, world PathWorld, body AwaitCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*AwaitCheckHTTPResponse, error)
+
+	// ReadCapsuleWithResponse Take a run along
+	//
+	// One file with all it takes to repeat what happened in the world: Genesis, configuration, scenarios, deeds of the
+	// control API and journal, without secrets. `wabamock capsule replay` does. 409 where something is missing, with the
+	// reason: the journal has dropped entries or was emptied, or the world was restored from a snapshot or came back from
+	// `--data-dir`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/capsule (the `ReadCapsule` operationId).
+	ReadCapsuleWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadCapsuleHTTPResponse, error)
 
 	// ListChaosWithResponse Which chaos profiles act
 	//
@@ -9023,6 +10857,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /_mock/worlds/{world}/clock/advance (the `AdvanceClock` operationId).
 	AdvanceClockWithResponse(ctx context.Context, world PathWorld, body AdvanceClockJSONRequestBody, reqEditors ...RequestEditorFn) (*AdvanceClockHTTPResponse, error)
+
+	// ReadCoverageWithResponse What the client has exercised in a world
+	//
+	// What of the API the client has exercised, and what it never has. Counted since the world came into being, over
+	// every reset (`reset?only=coverage` alone begins anew), exactly, whatever the journal has dropped.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/coverage (the `ReadCoverage` operationId).
+	ReadCoverageWithResponse(ctx context.Context, world PathWorld, params *ReadCoverageParams, reqEditors ...RequestEditorFn) (*ReadCoverageHTTPResponse, error)
 
 	// ListCustomersWithResponse Who is out there
 	//
@@ -9230,6 +11074,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/events (the `CauseEvent` operationId).
 	CauseEventWithResponse(ctx context.Context, world PathWorld, body CauseEventJSONRequestBody, reqEditors ...RequestEditorFn) (*CauseEventHTTPResponse, error)
 
+	// ListFindingsWithResponse What is legal but dangerous
+	//
+	// What the client does that the API lets through and that will hurt in production, each with its rule, how often, and
+	// the exchanges that show it. Counted as coverage is (`reset?only=findings` begins anew).
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/findings (the `ListFindings` operationId).
+	ListFindingsWithResponse(ctx context.Context, world PathWorld, params *ListFindingsParams, reqEditors ...RequestEditorFn) (*ListFindingsHTTPResponse, error)
+
 	// ReadFingerprintWithResponse Hash over all answers and webhooks
 	//
 	// Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
@@ -9349,6 +11203,27 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /_mock/worlds/{world}/messages/{id}/status (the `StepMessage` operationId).
 	StepMessageWithResponse(ctx context.Context, world PathWorld, id PathMessage, body StepMessageJSONRequestBody, reqEditors ...RequestEditorFn) (*StepMessageHTTPResponse, error)
+
+	// ListNearMissesWithResponse What was nearly met
+	//
+	// For requests that met no operation, no rule of a loaded scenario, no number with a meaning or no template: the
+	// nearest ones by distance, at most three of a kind, with what differs. Rules and state machines are looked at as they
+	// stand now. Without `exchange`, of those of the newest 200 requests that have any.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/near-misses (the `ListNearMisses` operationId).
+	ListNearMissesWithResponse(ctx context.Context, world PathWorld, params *ListNearMissesParams, reqEditors ...RequestEditorFn) (*ListNearMissesHTTPResponse, error)
+
+	// ReadReportWithResponse All verdicts on the client in a world
+	//
+	// Expectations, what was refused, findings and coverage in one document; its numbers are those of the other
+	// operations and of the journal at one instant.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/report (the `ReadReport` operationId).
+	ReadReportWithResponse(ctx context.Context, world PathWorld, params *ReadReportParams, reqEditors ...RequestEditorFn) (*ReadReportHTTPResponse, error)
 
 	// ResetWorldWithResponse Begin again
 	//
@@ -9601,6 +11476,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshotWithResponse(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error)
 
+	// ListUnmatchedWithResponse What was refused before the world saw it
+	//
+	// Requests that no operation matched, that access refused, or that depart from `openapi.yaml`, as far as the
+	// journal keeps them - each with every departure, and with what it comes nearest to.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/unmatched (the `ListUnmatched` operationId).
+	ListUnmatchedWithResponse(ctx context.Context, world PathWorld, params *ListUnmatchedParams, reqEditors ...RequestEditorFn) (*ListUnmatchedHTTPResponse, error)
+
 	// ReadVerdictWithResponse Did the client do what was expected
 	//
 	// Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
@@ -9610,6 +11495,30 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /_mock/worlds/{world}/verdict (the `ReadVerdict` operationId).
 	ReadVerdictWithResponse(ctx context.Context, world PathWorld, params *ReadVerdictParams, reqEditors ...RequestEditorFn) (*ReadVerdictHTTPResponse, error)
+
+	// VerifyCheckWithBodyWithResponse Did it happen
+	//
+	// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+	// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+	// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+	// and `certain` is false.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+	VerifyCheckWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VerifyCheckHTTPResponse, error)
+
+	// VerifyCheckWithResponse Did it happen
+	//
+	// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+	// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+	// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+	// and `certain` is false.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+	VerifyCheckWithResponse(ctx context.Context, world PathWorld, body VerifyCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*VerifyCheckHTTPResponse, error)
 }
 
 type ReadConfigHTTPResponse struct {
@@ -9661,6 +11570,68 @@ func (r ReadConfigHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadConfigHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadAllCoverageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Coverage
+	// XML200 the response for an HTTP 200 `text/xml` response
+	XML200 *string
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadAllCoverageHTTPResponse) GetJSON200() *Coverage {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `text/xml` response
+func (r ReadAllCoverageHTTPResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadAllCoverageHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadAllCoverageHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadAllCoverageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadAllCoverageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadAllCoverageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadAllCoverageHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9826,6 +11797,68 @@ func (r CheckReadyHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CheckReadyHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadFullReportHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// XML200 the response for an HTTP 200 `text/xml` response
+	XML200 *string
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadFullReportHTTPResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `text/xml` response
+func (r ReadFullReportHTTPResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadFullReportHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadFullReportHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadFullReportHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadFullReportHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadFullReportHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadFullReportHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10265,6 +12298,116 @@ func (r SetAdversityHTTPResponse) ContentType() string {
 	return ""
 }
 
+type AwaitCheckHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
+	ApplicationProblemJSON406 *Unmet
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AwaitCheckHTTPResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
+func (r AwaitCheckHTTPResponse) GetApplicationProblemJSON406() *Unmet {
+	return r.ApplicationProblemJSON406
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r AwaitCheckHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r AwaitCheckHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r AwaitCheckHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AwaitCheckHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AwaitCheckHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AwaitCheckHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadCapsuleHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadCapsuleHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadCapsuleHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadCapsuleHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadCapsuleHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadCapsuleHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadCapsuleHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListChaosHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10637,6 +12780,68 @@ func (r AdvanceClockHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r AdvanceClockHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadCoverageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Coverage
+	// XML200 the response for an HTTP 200 `text/xml` response
+	XML200 *string
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadCoverageHTTPResponse) GetJSON200() *Coverage {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `text/xml` response
+func (r ReadCoverageHTTPResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadCoverageHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadCoverageHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadCoverageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadCoverageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadCoverageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadCoverageHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -11564,6 +13769,61 @@ func (r CauseEventHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListFindingsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FindingList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListFindingsHTTPResponse) GetJSON200() *FindingList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListFindingsHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListFindingsHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListFindingsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListFindingsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListFindingsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListFindingsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReadFingerprintHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -12046,6 +14306,123 @@ func (r StepMessageHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r StepMessageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListNearMissesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *NearMissList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListNearMissesHTTPResponse) GetJSON200() *NearMissList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListNearMissesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListNearMissesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListNearMissesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListNearMissesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListNearMissesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListNearMissesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadReportHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Report
+	// XML200 the response for an HTTP 200 `text/xml` response
+	XML200 *string
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadReportHTTPResponse) GetJSON200() *Report {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `text/xml` response
+func (r ReadReportHTTPResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadReportHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadReportHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadReportHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadReportHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadReportHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadReportHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13131,6 +15508,61 @@ func (r RestoreSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListUnmatchedHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UnmatchedList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListUnmatchedHTTPResponse) GetJSON200() *UnmatchedList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListUnmatchedHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListUnmatchedHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListUnmatchedHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListUnmatchedHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListUnmatchedHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListUnmatchedHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReadVerdictHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -13193,6 +15625,68 @@ func (r ReadVerdictHTTPResponse) ContentType() string {
 	return ""
 }
 
+type VerifyCheckHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Verification
+	// ApplicationProblemJSON406 the response for an HTTP 406 `application/problem+json` response
+	ApplicationProblemJSON406 *Unmet
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r VerifyCheckHTTPResponse) GetJSON200() *Verification {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON406 returns the response for an HTTP 406 `application/problem+json` response
+func (r VerifyCheckHTTPResponse) GetApplicationProblemJSON406() *Unmet {
+	return r.ApplicationProblemJSON406
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r VerifyCheckHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r VerifyCheckHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r VerifyCheckHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r VerifyCheckHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r VerifyCheckHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r VerifyCheckHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReadConfigWithResponse How the mock is configured
 //
 // Every setting with its value and where the value came from, sorted by key. Secrets are masked.
@@ -13206,6 +15700,21 @@ func (c *ClientWithResponses) ReadConfigWithResponse(ctx context.Context, reqEdi
 		return nil, err
 	}
 	return ParseReadConfigHTTPResponse(rsp)
+}
+
+// ReadAllCoverageWithResponse What the client has exercised in all worlds
+//
+// The coverage of several worlds as one; worlds that are over since the process started count too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/coverage (the `ReadAllCoverage` operationId).
+func (c *ClientWithResponses) ReadAllCoverageWithResponse(ctx context.Context, params *ReadAllCoverageParams, reqEditors ...RequestEditorFn) (*ReadAllCoverageHTTPResponse, error) {
+	rsp, err := c.ReadAllCoverage(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadAllCoverageHTTPResponse(rsp)
 }
 
 // CheckLiveWithResponse Is the process alive
@@ -13253,6 +15762,21 @@ func (c *ClientWithResponses) CheckReadyWithResponse(ctx context.Context, reqEdi
 		return nil, err
 	}
 	return ParseCheckReadyHTTPResponse(rsp)
+}
+
+// ReadFullReportWithResponse All verdicts on the client in all worlds
+//
+// The reports of several worlds as one; of worlds that are over, coverage and findings remain.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/report (the `ReadFullReport` operationId).
+func (c *ClientWithResponses) ReadFullReportWithResponse(ctx context.Context, params *ReadFullReportParams, reqEditors ...RequestEditorFn) (*ReadFullReportHTTPResponse, error) {
+	rsp, err := c.ReadFullReport(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadFullReportHTTPResponse(rsp)
 }
 
 // ListScenariosWithResponse Which scenarios can be loaded by name
@@ -13408,6 +15932,56 @@ func (c *ClientWithResponses) SetAdversityWithResponse(ctx context.Context, worl
 		return nil, err
 	}
 	return ParseSetAdversityHTTPResponse(rsp)
+}
+
+// AwaitCheckWithBodyWithResponse Wait until it happens
+//
+// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+// can hold no more (something came too often) is answered at once.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+func (c *ClientWithResponses) AwaitCheckWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AwaitCheckHTTPResponse, error) {
+	rsp, err := c.AwaitCheckWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAwaitCheckHTTPResponse(rsp)
+}
+
+// AwaitCheckWithResponse Wait until it happens
+//
+// Answers 200 at the moment the check holds, and 406 as `verify` does when `timeout` has passed before. A check that
+// can hold no more (something came too often) is answered at once.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/await (the `AwaitCheck` operationId).
+func (c *ClientWithResponses) AwaitCheckWithResponse(ctx context.Context, world PathWorld, body AwaitCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*AwaitCheckHTTPResponse, error) {
+	rsp, err := c.AwaitCheck(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAwaitCheckHTTPResponse(rsp)
+}
+
+// ReadCapsuleWithResponse Take a run along
+//
+// One file with all it takes to repeat what happened in the world: Genesis, configuration, scenarios, deeds of the
+// control API and journal, without secrets. `wabamock capsule replay` does. 409 where something is missing, with the
+// reason: the journal has dropped entries or was emptied, or the world was restored from a snapshot or came back from
+// `--data-dir`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/capsule (the `ReadCapsule` operationId).
+func (c *ClientWithResponses) ReadCapsuleWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadCapsuleHTTPResponse, error) {
+	rsp, err := c.ReadCapsule(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadCapsuleHTTPResponse(rsp)
 }
 
 // ListChaosWithResponse Which chaos profiles act
@@ -13570,6 +16144,22 @@ func (c *ClientWithResponses) AdvanceClockWithResponse(ctx context.Context, worl
 		return nil, err
 	}
 	return ParseAdvanceClockHTTPResponse(rsp)
+}
+
+// ReadCoverageWithResponse What the client has exercised in a world
+//
+// What of the API the client has exercised, and what it never has. Counted since the world came into being, over
+// every reset (`reset?only=coverage` alone begins anew), exactly, whatever the journal has dropped.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/coverage (the `ReadCoverage` operationId).
+func (c *ClientWithResponses) ReadCoverageWithResponse(ctx context.Context, world PathWorld, params *ReadCoverageParams, reqEditors ...RequestEditorFn) (*ReadCoverageHTTPResponse, error) {
+	rsp, err := c.ReadCoverage(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadCoverageHTTPResponse(rsp)
 }
 
 // ListCustomersWithResponse Who is out there
@@ -13910,6 +16500,22 @@ func (c *ClientWithResponses) CauseEventWithResponse(ctx context.Context, world 
 	return ParseCauseEventHTTPResponse(rsp)
 }
 
+// ListFindingsWithResponse What is legal but dangerous
+//
+// What the client does that the API lets through and that will hurt in production, each with its rule, how often, and
+// the exchanges that show it. Counted as coverage is (`reset?only=findings` begins anew).
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/findings (the `ListFindings` operationId).
+func (c *ClientWithResponses) ListFindingsWithResponse(ctx context.Context, world PathWorld, params *ListFindingsParams, reqEditors ...RequestEditorFn) (*ListFindingsHTTPResponse, error) {
+	rsp, err := c.ListFindings(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListFindingsHTTPResponse(rsp)
+}
+
 // ReadFingerprintWithResponse Hash over all answers and webhooks
 //
 // Two worlds of one Genesis that were asked the same have the same fingerprint, in whatever order parallel calls
@@ -14094,6 +16700,39 @@ func (c *ClientWithResponses) StepMessageWithResponse(ctx context.Context, world
 		return nil, err
 	}
 	return ParseStepMessageHTTPResponse(rsp)
+}
+
+// ListNearMissesWithResponse What was nearly met
+//
+// For requests that met no operation, no rule of a loaded scenario, no number with a meaning or no template: the
+// nearest ones by distance, at most three of a kind, with what differs. Rules and state machines are looked at as they
+// stand now. Without `exchange`, of those of the newest 200 requests that have any.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/near-misses (the `ListNearMisses` operationId).
+func (c *ClientWithResponses) ListNearMissesWithResponse(ctx context.Context, world PathWorld, params *ListNearMissesParams, reqEditors ...RequestEditorFn) (*ListNearMissesHTTPResponse, error) {
+	rsp, err := c.ListNearMisses(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListNearMissesHTTPResponse(rsp)
+}
+
+// ReadReportWithResponse All verdicts on the client in a world
+//
+// Expectations, what was refused, findings and coverage in one document; its numbers are those of the other
+// operations and of the journal at one instant.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/report (the `ReadReport` operationId).
+func (c *ClientWithResponses) ReadReportWithResponse(ctx context.Context, world PathWorld, params *ReadReportParams, reqEditors ...RequestEditorFn) (*ReadReportHTTPResponse, error) {
+	rsp, err := c.ReadReport(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadReportHTTPResponse(rsp)
 }
 
 // ResetWorldWithResponse Begin again
@@ -14503,6 +17142,22 @@ func (c *ClientWithResponses) RestoreSnapshotWithResponse(ctx context.Context, w
 	return ParseRestoreSnapshotHTTPResponse(rsp)
 }
 
+// ListUnmatchedWithResponse What was refused before the world saw it
+//
+// Requests that no operation matched, that access refused, or that depart from `openapi.yaml`, as far as the
+// journal keeps them - each with every departure, and with what it comes nearest to.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/unmatched (the `ListUnmatched` operationId).
+func (c *ClientWithResponses) ListUnmatchedWithResponse(ctx context.Context, world PathWorld, params *ListUnmatchedParams, reqEditors ...RequestEditorFn) (*ListUnmatchedHTTPResponse, error) {
+	rsp, err := c.ListUnmatched(ctx, world, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListUnmatchedHTTPResponse(rsp)
+}
+
 // ReadVerdictWithResponse Did the client do what was expected
 //
 // Every expectation of the loaded scenarios, met or not, with what was expected and what came. As long as `open` is
@@ -14517,6 +17172,42 @@ func (c *ClientWithResponses) ReadVerdictWithResponse(ctx context.Context, world
 		return nil, err
 	}
 	return ParseReadVerdictHTTPResponse(rsp)
+}
+
+// VerifyCheckWithBodyWithResponse Did it happen
+//
+// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+// and `certain` is false.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+func (c *ClientWithResponses) VerifyCheckWithBodyWithResponse(ctx context.Context, world PathWorld, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*VerifyCheckHTTPResponse, error) {
+	rsp, err := c.VerifyCheckWithBody(ctx, world, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyCheckHTTPResponse(rsp)
+}
+
+// VerifyCheckWithResponse Did it happen
+//
+// Judges a check against what has happened so far: 200 when it holds, 406 with the same answer when not; `diff` says
+// why, for a test runner to print (all of the answer with `Accept: text/plain`). Whatever was answered before this
+// call counts, also what the journal has dropped. Where only dropped entries could tell, the check does not hold,
+// and `certain` is false.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/verify (the `VerifyCheck` operationId).
+func (c *ClientWithResponses) VerifyCheckWithResponse(ctx context.Context, world PathWorld, body VerifyCheckJSONRequestBody, reqEditors ...RequestEditorFn) (*VerifyCheckHTTPResponse, error) {
+	rsp, err := c.VerifyCheck(ctx, world, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyCheckHTTPResponse(rsp)
 }
 
 // ParseReadConfigHTTPResponse parses an HTTP response from a ReadConfigWithResponse call
@@ -14553,6 +17244,56 @@ func ParseReadConfigHTTPResponse(rsp *http.Response) (*ReadConfigHTTPResponse, e
 			return nil, err
 		}
 		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadAllCoverageHTTPResponse parses an HTTP response from a ReadAllCoverageWithResponse call
+func ParseReadAllCoverageHTTPResponse(rsp *http.Response) (*ReadAllCoverageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadAllCoverageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Coverage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/markdown) unsupported
 
 	}
 
@@ -14673,6 +17414,56 @@ func ParseCheckReadyHTTPResponse(rsp *http.Response) (*CheckReadyHTTPResponse, e
 			return nil, err
 		}
 		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadFullReportHTTPResponse parses an HTTP response from a ReadFullReportWithResponse call
+func ParseReadFullReportHTTPResponse(rsp *http.Response) (*ReadFullReportHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadFullReportHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/markdown) unsupported
 
 	}
 
@@ -14995,6 +17786,92 @@ func ParseSetAdversityHTTPResponse(rsp *http.Response) (*SetAdversityHTTPRespons
 	return response, nil
 }
 
+// ParseAwaitCheckHTTPResponse parses an HTTP response from a AwaitCheckWithResponse call
+func ParseAwaitCheckHTTPResponse(rsp *http.Response) (*AwaitCheckHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AwaitCheckHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
+		var dest Unmet
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON406 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+	// Content-type (text/plain) unsupported
+
+	case rsp.StatusCode == 406:
+		// Content-type (text/plain) unsupported
+
+	}
+
+	return response, nil
+}
+
+// ParseReadCapsuleHTTPResponse parses an HTTP response from a ReadCapsuleWithResponse call
+func ParseReadCapsuleHTTPResponse(rsp *http.Response) (*ReadCapsuleHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadCapsuleHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListChaosHTTPResponse parses an HTTP response from a ListChaosWithResponse call
 func ParseListChaosHTTPResponse(rsp *http.Response) (*ListChaosHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -15265,6 +18142,56 @@ func ParseAdvanceClockHTTPResponse(rsp *http.Response) (*AdvanceClockHTTPRespons
 			return nil, err
 		}
 		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadCoverageHTTPResponse parses an HTTP response from a ReadCoverageWithResponse call
+func ParseReadCoverageHTTPResponse(rsp *http.Response) (*ReadCoverageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadCoverageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Coverage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/markdown) unsupported
 
 	}
 
@@ -15940,6 +18867,46 @@ func ParseCauseEventHTTPResponse(rsp *http.Response) (*CauseEventHTTPResponse, e
 	return response, nil
 }
 
+// ParseListFindingsHTTPResponse parses an HTTP response from a ListFindingsWithResponse call
+func ParseListFindingsHTTPResponse(rsp *http.Response) (*ListFindingsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListFindingsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FindingList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReadFingerprintHTTPResponse parses an HTTP response from a ReadFingerprintWithResponse call
 func ParseReadFingerprintHTTPResponse(rsp *http.Response) (*ReadFingerprintHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -16290,6 +19257,96 @@ func ParseStepMessageHTTPResponse(rsp *http.Response) (*StepMessageHTTPResponse,
 			return nil, err
 		}
 		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListNearMissesHTTPResponse parses an HTTP response from a ListNearMissesWithResponse call
+func ParseListNearMissesHTTPResponse(rsp *http.Response) (*ListNearMissesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListNearMissesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest NearMissList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadReportHTTPResponse parses an HTTP response from a ReadReportWithResponse call
+func ParseReadReportHTTPResponse(rsp *http.Response) (*ReadReportHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadReportHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Report
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/markdown) unsupported
 
 	}
 
@@ -17084,6 +20141,46 @@ func ParseRestoreSnapshotHTTPResponse(rsp *http.Response) (*RestoreSnapshotHTTPR
 	return response, nil
 }
 
+// ParseListUnmatchedHTTPResponse parses an HTTP response from a ListUnmatchedWithResponse call
+func ParseListUnmatchedHTTPResponse(rsp *http.Response) (*ListUnmatchedHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListUnmatchedHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UnmatchedList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReadVerdictHTTPResponse parses an HTTP response from a ReadVerdictWithResponse call
 func ParseReadVerdictHTTPResponse(rsp *http.Response) (*ReadVerdictHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -17131,11 +20228,67 @@ func ParseReadVerdictHTTPResponse(rsp *http.Response) (*ReadVerdictHTTPResponse,
 	return response, nil
 }
 
+// ParseVerifyCheckHTTPResponse parses an HTTP response from a VerifyCheckWithResponse call
+func ParseVerifyCheckHTTPResponse(rsp *http.Response) (*VerifyCheckHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &VerifyCheckHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Verification
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 406:
+		var dest Unmet
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON406 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	case rsp.StatusCode == 200:
+	// Content-type (text/plain) unsupported
+
+	case rsp.StatusCode == 406:
+		// Content-type (text/plain) unsupported
+
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ReadConfig How the mock is configured
 	// (GET /_mock/config)
 	ReadConfig(ctx echo.Context) error
+	// ReadAllCoverage What the client has exercised in all worlds
+	// (GET /_mock/coverage)
+	ReadAllCoverage(ctx echo.Context, params ReadAllCoverageParams) error
 	// CheckLive Is the process alive
 	// (GET /_mock/livez)
 	CheckLive(ctx echo.Context) error
@@ -17145,6 +20298,9 @@ type ServerInterface interface {
 	// CheckReady Is the mock ready
 	// (GET /_mock/readyz)
 	CheckReady(ctx echo.Context) error
+	// ReadFullReport All verdicts on the client in all worlds
+	// (GET /_mock/report)
+	ReadFullReport(ctx echo.Context, params ReadFullReportParams) error
 	// ListScenarios Which scenarios can be loaded by name
 	// (GET /_mock/scenarios)
 	ListScenarios(ctx echo.Context) error
@@ -17169,6 +20325,12 @@ type ServerInterface interface {
 	// SetAdversity Make webhooks go wrong
 	// (PUT /_mock/worlds/{world}/adversity)
 	SetAdversity(ctx echo.Context, world PathWorld) error
+	// AwaitCheck Wait until it happens
+	// (POST /_mock/worlds/{world}/await)
+	AwaitCheck(ctx echo.Context, world PathWorld) error
+	// ReadCapsule Take a run along
+	// (GET /_mock/worlds/{world}/capsule)
+	ReadCapsule(ctx echo.Context, world PathWorld) error
 	// ListChaos Which chaos profiles act
 	// (GET /_mock/worlds/{world}/chaos)
 	ListChaos(ctx echo.Context, world PathWorld) error
@@ -17190,6 +20352,9 @@ type ServerInterface interface {
 	// AdvanceClock Let time go by
 	// (POST /_mock/worlds/{world}/clock/advance)
 	AdvanceClock(ctx echo.Context, world PathWorld) error
+	// ReadCoverage What the client has exercised in a world
+	// (GET /_mock/worlds/{world}/coverage)
+	ReadCoverage(ctx echo.Context, world PathWorld, params ReadCoverageParams) error
 	// ListCustomers Who is out there
 	// (GET /_mock/worlds/{world}/customers)
 	ListCustomers(ctx echo.Context, world PathWorld, params ListCustomersParams) error
@@ -17241,6 +20406,9 @@ type ServerInterface interface {
 	// CauseEvent Something happens
 	// (POST /_mock/worlds/{world}/events)
 	CauseEvent(ctx echo.Context, world PathWorld) error
+	// ListFindings What is legal but dangerous
+	// (GET /_mock/worlds/{world}/findings)
+	ListFindings(ctx echo.Context, world PathWorld, params ListFindingsParams) error
 	// ReadFingerprint Hash over all answers and webhooks
 	// (GET /_mock/worlds/{world}/fingerprint)
 	ReadFingerprint(ctx echo.Context, world PathWorld) error
@@ -17268,6 +20436,12 @@ type ServerInterface interface {
 	// StepMessage Step a status by hand
 	// (POST /_mock/worlds/{world}/messages/{id}/status)
 	StepMessage(ctx echo.Context, world PathWorld, id PathMessage) error
+	// ListNearMisses What was nearly met
+	// (GET /_mock/worlds/{world}/near-misses)
+	ListNearMisses(ctx echo.Context, world PathWorld, params ListNearMissesParams) error
+	// ReadReport All verdicts on the client in a world
+	// (GET /_mock/worlds/{world}/report)
+	ReadReport(ctx echo.Context, world PathWorld, params ReadReportParams) error
 	// ResetWorld Begin again
 	// (POST /_mock/worlds/{world}/reset)
 	ResetWorld(ctx echo.Context, world PathWorld, params ResetWorldParams) error
@@ -17328,9 +20502,15 @@ type ServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx echo.Context, world PathWorld) error
+	// ListUnmatched What was refused before the world saw it
+	// (GET /_mock/worlds/{world}/unmatched)
+	ListUnmatched(ctx echo.Context, world PathWorld, params ListUnmatchedParams) error
 	// ReadVerdict Did the client do what was expected
 	// (GET /_mock/worlds/{world}/verdict)
 	ReadVerdict(ctx echo.Context, world PathWorld, params ReadVerdictParams) error
+	// VerifyCheck Did it happen
+	// (POST /_mock/worlds/{world}/verify)
+	VerifyCheck(ctx echo.Context, world PathWorld) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -17344,6 +20524,31 @@ func (w *ServerInterfaceWrapper) ReadConfig(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReadConfig(ctx)
+	return err
+}
+
+// ReadAllCoverage converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadAllCoverage(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadAllCoverageParams
+	// ------------- Optional query parameter "world" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "world", ctx.QueryParams(), &params.World, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadAllCoverage(ctx, params)
 	return err
 }
 
@@ -17371,6 +20576,38 @@ func (w *ServerInterfaceWrapper) CheckReady(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CheckReady(ctx)
+	return err
+}
+
+// ReadFullReport converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadFullReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadFullReportParams
+	// ------------- Optional query parameter "world" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "world", ctx.QueryParams(), &params.World, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "fail_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fail_on", ctx.QueryParams(), &params.FailOn, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fail_on: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadFullReport(ctx, params)
 	return err
 }
 
@@ -17471,6 +20708,38 @@ func (w *ServerInterfaceWrapper) SetAdversity(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SetAdversity(ctx, world)
+	return err
+}
+
+// AwaitCheck converts echo context to params.
+func (w *ServerInterfaceWrapper) AwaitCheck(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AwaitCheck(ctx, world)
+	return err
+}
+
+// ReadCapsule converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadCapsule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadCapsule(ctx, world)
 	return err
 }
 
@@ -17607,6 +20876,31 @@ func (w *ServerInterfaceWrapper) AdvanceClock(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdvanceClock(ctx, world)
+	return err
+}
+
+// ReadCoverage converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadCoverage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadCoverageParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadCoverage(ctx, world, params)
 	return err
 }
 
@@ -18019,6 +21313,31 @@ func (w *ServerInterfaceWrapper) CauseEvent(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CauseEvent(ctx, world)
+	return err
+}
+
+// ListFindings converts echo context to params.
+func (w *ServerInterfaceWrapper) ListFindings(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFindingsParams
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", ctx.QueryParams(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter severity: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListFindings(ctx, world, params)
 	return err
 }
 
@@ -18469,6 +21788,77 @@ func (w *ServerInterfaceWrapper) StepMessage(ctx echo.Context) error {
 	return err
 }
 
+// ListNearMisses converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNearMisses(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNearMissesParams
+	// ------------- Optional query parameter "exchange" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "exchange", ctx.QueryParams(), &params.Exchange, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exchange: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNearMisses(ctx, world, params)
+	return err
+}
+
+// ReadReport converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadReportParams
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "fail_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fail_on", ctx.QueryParams(), &params.FailOn, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fail_on: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadReport(ctx, world, params)
+	return err
+}
+
 // ResetWorld converts echo context to params.
 func (w *ServerInterfaceWrapper) ResetWorld(ctx echo.Context) error {
 	var err error
@@ -18902,6 +22292,52 @@ func (w *ServerInterfaceWrapper) RestoreSnapshot(ctx echo.Context) error {
 	return err
 }
 
+// ListUnmatched converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUnmatched(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnmatchedParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
+	// ------------- Optional query parameter "operation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "operation", ctx.QueryParams(), &params.Operation, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter operation: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUnmatched(ctx, world, params)
+	return err
+}
+
 // ReadVerdict converts echo context to params.
 func (w *ServerInterfaceWrapper) ReadVerdict(ctx echo.Context) error {
 	var err error
@@ -18931,6 +22367,22 @@ func (w *ServerInterfaceWrapper) ReadVerdict(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReadVerdict(ctx, world, params)
+	return err
+}
+
+// VerifyCheck converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyCheck(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyCheck(ctx, world)
 	return err
 }
 
@@ -19032,6 +22484,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/stream", wrapper.FollowJournal, options.OperationMiddlewares["FollowJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/export", wrapper.ExportJournal, options.OperationMiddlewares["ExportJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/:id", wrapper.ReadJournalEntry, options.OperationMiddlewares["ReadJournalEntry"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/verify", wrapper.VerifyCheck, options.OperationMiddlewares["VerifyCheck"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/await", wrapper.AwaitCheck, options.OperationMiddlewares["AwaitCheck"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/unmatched", wrapper.ListUnmatched, options.OperationMiddlewares["ListUnmatched"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/near-misses", wrapper.ListNearMisses, options.OperationMiddlewares["ListNearMisses"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/coverage", wrapper.ReadCoverage, options.OperationMiddlewares["ReadCoverage"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/findings", wrapper.ListFindings, options.OperationMiddlewares["ListFindings"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/report", wrapper.ReadReport, options.OperationMiddlewares["ReadReport"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/capsule", wrapper.ReadCapsule, options.OperationMiddlewares["ReadCapsule"]...)
+	router.GET(options.BaseURL+"/_mock/coverage", wrapper.ReadAllCoverage, options.OperationMiddlewares["ReadAllCoverage"]...)
+	router.GET(options.BaseURL+"/_mock/report", wrapper.ReadFullReport, options.OperationMiddlewares["ReadFullReport"]...)
 	router.GET(options.BaseURL+"/_mock/scenarios", wrapper.ListScenarios, options.OperationMiddlewares["ListScenarios"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.ListLoadedScenarios, options.OperationMiddlewares["ListLoadedScenarios"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.LoadScenario, options.OperationMiddlewares["LoadScenario"]...)
@@ -19096,6 +22558,122 @@ type ReadConfig5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReadConfig5XXApplicationProblemPlusJSONResponse) VisitReadConfigResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAllCoverageRequestObject struct {
+	Params ReadAllCoverageParams
+}
+
+type ReadAllCoverageResponseObject interface {
+	VisitReadAllCoverageResponse(w http.ResponseWriter) error
+}
+
+type ReadAllCoverage200JSONResponse Coverage
+
+func (response ReadAllCoverage200JSONResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAllCoverage200TextHTMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadAllCoverage200TextHTMLResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadAllCoverage200TextMarkdownResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadAllCoverage200TextMarkdownResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/markdown")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadAllCoverage200TextXMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadAllCoverage200TextXMLResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadAllCoverage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAllCoverage4XXApplicationProblemPlusJSONResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadAllCoverage5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadAllCoverage5XXApplicationProblemPlusJSONResponse) VisitReadAllCoverageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19261,6 +22839,122 @@ type CheckReady5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CheckReady5XXApplicationProblemPlusJSONResponse) VisitCheckReadyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFullReportRequestObject struct {
+	Params ReadFullReportParams
+}
+
+type ReadFullReportResponseObject interface {
+	VisitReadFullReportResponse(w http.ResponseWriter) error
+}
+
+type ReadFullReport200JSONResponse Report
+
+func (response ReadFullReport200JSONResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFullReport200TextHTMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadFullReport200TextHTMLResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadFullReport200TextMarkdownResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadFullReport200TextMarkdownResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/markdown")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadFullReport200TextXMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadFullReport200TextXMLResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadFullReport4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadFullReport4XXApplicationProblemPlusJSONResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadFullReport5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadFullReport5XXApplicationProblemPlusJSONResponse) VisitReadFullReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -19712,6 +23406,161 @@ func (response SetAdversity5XXApplicationProblemPlusJSONResponse) VisitSetAdvers
 	return err
 }
 
+type AwaitCheckRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *AwaitCheckJSONRequestBody
+}
+
+type AwaitCheckResponseObject interface {
+	VisitAwaitCheckResponse(w http.ResponseWriter) error
+}
+
+type AwaitCheck200JSONResponse Verification
+
+func (response AwaitCheck200JSONResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitCheck200TextResponse string
+
+func (response AwaitCheck200TextResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type AwaitCheck406ApplicationProblemPlusJSONResponse Unmet
+
+func (response AwaitCheck406ApplicationProblemPlusJSONResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitCheck406TextResponse string
+
+func (response AwaitCheck406TextResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(406)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type AwaitCheck4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AwaitCheck4XXApplicationProblemPlusJSONResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AwaitCheck5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AwaitCheck5XXApplicationProblemPlusJSONResponse) VisitAwaitCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCapsuleRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ReadCapsuleResponseObject interface {
+	VisitReadCapsuleResponse(w http.ResponseWriter) error
+}
+
+type ReadCapsule200ApplicationGzipResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadCapsule200ApplicationGzipResponse) VisitReadCapsuleResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/gzip")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadCapsule4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCapsule4XXApplicationProblemPlusJSONResponse) VisitReadCapsuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCapsule5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCapsule5XXApplicationProblemPlusJSONResponse) VisitReadCapsuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListChaosRequestObject struct {
 	World PathWorld `json:"world"`
 }
@@ -20093,6 +23942,123 @@ type AdvanceClock5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdvanceClock5XXApplicationProblemPlusJSONResponse) VisitAdvanceClockResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCoverageRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ReadCoverageParams
+}
+
+type ReadCoverageResponseObject interface {
+	VisitReadCoverageResponse(w http.ResponseWriter) error
+}
+
+type ReadCoverage200JSONResponse Coverage
+
+func (response ReadCoverage200JSONResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCoverage200TextHTMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadCoverage200TextHTMLResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadCoverage200TextMarkdownResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadCoverage200TextMarkdownResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/markdown")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadCoverage200TextXMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadCoverage200TextXMLResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadCoverage4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCoverage4XXApplicationProblemPlusJSONResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadCoverage5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadCoverage5XXApplicationProblemPlusJSONResponse) VisitReadCoverageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -21064,6 +25030,63 @@ func (response CauseEvent5XXApplicationProblemPlusJSONResponse) VisitCauseEventR
 	return err
 }
 
+type ListFindingsRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListFindingsParams
+}
+
+type ListFindingsResponseObject interface {
+	VisitListFindingsResponse(w http.ResponseWriter) error
+}
+
+type ListFindings200JSONResponse FindingList
+
+func (response ListFindings200JSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFindings4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFindings4XXApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFindings5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFindings5XXApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadFingerprintRequestObject struct {
 	World PathWorld `json:"world"`
 }
@@ -21607,6 +25630,180 @@ type StepMessage5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response StepMessage5XXApplicationProblemPlusJSONResponse) VisitStepMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNearMissesRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListNearMissesParams
+}
+
+type ListNearMissesResponseObject interface {
+	VisitListNearMissesResponse(w http.ResponseWriter) error
+}
+
+type ListNearMisses200JSONResponse NearMissList
+
+func (response ListNearMisses200JSONResponse) VisitListNearMissesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNearMisses4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNearMisses4XXApplicationProblemPlusJSONResponse) VisitListNearMissesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNearMisses5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNearMisses5XXApplicationProblemPlusJSONResponse) VisitListNearMissesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadReportRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ReadReportParams
+}
+
+type ReadReportResponseObject interface {
+	VisitReadReportResponse(w http.ResponseWriter) error
+}
+
+type ReadReport200JSONResponse Report
+
+func (response ReadReport200JSONResponse) VisitReadReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadReport200TextHTMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadReport200TextHTMLResponse) VisitReadReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadReport200TextMarkdownResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadReport200TextMarkdownResponse) VisitReadReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/markdown")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadReport200TextXMLResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ReadReport200TextXMLResponse) VisitReadReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadReport4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadReport4XXApplicationProblemPlusJSONResponse) VisitReadReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadReport5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadReport5XXApplicationProblemPlusJSONResponse) VisitReadReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -22738,6 +26935,63 @@ func (response RestoreSnapshot5XXApplicationProblemPlusJSONResponse) VisitRestor
 	return err
 }
 
+type ListUnmatchedRequestObject struct {
+	World  PathWorld `json:"world"`
+	Params ListUnmatchedParams
+}
+
+type ListUnmatchedResponseObject interface {
+	VisitListUnmatchedResponse(w http.ResponseWriter) error
+}
+
+type ListUnmatched200JSONResponse UnmatchedList
+
+func (response ListUnmatched200JSONResponse) VisitListUnmatchedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatched4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListUnmatched4XXApplicationProblemPlusJSONResponse) VisitListUnmatchedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUnmatched5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListUnmatched5XXApplicationProblemPlusJSONResponse) VisitListUnmatchedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadVerdictRequestObject struct {
 	World  PathWorld `json:"world"`
 	Params ReadVerdictParams
@@ -22815,11 +27069,107 @@ func (response ReadVerdict5XXApplicationProblemPlusJSONResponse) VisitReadVerdic
 	return err
 }
 
+type VerifyCheckRequestObject struct {
+	World PathWorld `json:"world"`
+	Body  *VerifyCheckJSONRequestBody
+}
+
+type VerifyCheckResponseObject interface {
+	VisitVerifyCheckResponse(w http.ResponseWriter) error
+}
+
+type VerifyCheck200JSONResponse Verification
+
+func (response VerifyCheck200JSONResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCheck200TextResponse string
+
+func (response VerifyCheck200TextResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type VerifyCheck406ApplicationProblemPlusJSONResponse Unmet
+
+func (response VerifyCheck406ApplicationProblemPlusJSONResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCheck406TextResponse string
+
+func (response VerifyCheck406TextResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(406)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type VerifyCheck4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VerifyCheck4XXApplicationProblemPlusJSONResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyCheck5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response VerifyCheck5XXApplicationProblemPlusJSONResponse) VisitVerifyCheckResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ReadConfig How the mock is configured
 	// (GET /_mock/config)
 	ReadConfig(ctx context.Context, request ReadConfigRequestObject) (ReadConfigResponseObject, error)
+	// ReadAllCoverage What the client has exercised in all worlds
+	// (GET /_mock/coverage)
+	ReadAllCoverage(ctx context.Context, request ReadAllCoverageRequestObject) (ReadAllCoverageResponseObject, error)
 	// CheckLive Is the process alive
 	// (GET /_mock/livez)
 	CheckLive(ctx context.Context, request CheckLiveRequestObject) (CheckLiveResponseObject, error)
@@ -22829,6 +27179,9 @@ type StrictServerInterface interface {
 	// CheckReady Is the mock ready
 	// (GET /_mock/readyz)
 	CheckReady(ctx context.Context, request CheckReadyRequestObject) (CheckReadyResponseObject, error)
+	// ReadFullReport All verdicts on the client in all worlds
+	// (GET /_mock/report)
+	ReadFullReport(ctx context.Context, request ReadFullReportRequestObject) (ReadFullReportResponseObject, error)
 	// ListScenarios Which scenarios can be loaded by name
 	// (GET /_mock/scenarios)
 	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
@@ -22853,6 +27206,12 @@ type StrictServerInterface interface {
 	// SetAdversity Make webhooks go wrong
 	// (PUT /_mock/worlds/{world}/adversity)
 	SetAdversity(ctx context.Context, request SetAdversityRequestObject) (SetAdversityResponseObject, error)
+	// AwaitCheck Wait until it happens
+	// (POST /_mock/worlds/{world}/await)
+	AwaitCheck(ctx context.Context, request AwaitCheckRequestObject) (AwaitCheckResponseObject, error)
+	// ReadCapsule Take a run along
+	// (GET /_mock/worlds/{world}/capsule)
+	ReadCapsule(ctx context.Context, request ReadCapsuleRequestObject) (ReadCapsuleResponseObject, error)
 	// ListChaos Which chaos profiles act
 	// (GET /_mock/worlds/{world}/chaos)
 	ListChaos(ctx context.Context, request ListChaosRequestObject) (ListChaosResponseObject, error)
@@ -22874,6 +27233,9 @@ type StrictServerInterface interface {
 	// AdvanceClock Let time go by
 	// (POST /_mock/worlds/{world}/clock/advance)
 	AdvanceClock(ctx context.Context, request AdvanceClockRequestObject) (AdvanceClockResponseObject, error)
+	// ReadCoverage What the client has exercised in a world
+	// (GET /_mock/worlds/{world}/coverage)
+	ReadCoverage(ctx context.Context, request ReadCoverageRequestObject) (ReadCoverageResponseObject, error)
 	// ListCustomers Who is out there
 	// (GET /_mock/worlds/{world}/customers)
 	ListCustomers(ctx context.Context, request ListCustomersRequestObject) (ListCustomersResponseObject, error)
@@ -22925,6 +27287,9 @@ type StrictServerInterface interface {
 	// CauseEvent Something happens
 	// (POST /_mock/worlds/{world}/events)
 	CauseEvent(ctx context.Context, request CauseEventRequestObject) (CauseEventResponseObject, error)
+	// ListFindings What is legal but dangerous
+	// (GET /_mock/worlds/{world}/findings)
+	ListFindings(ctx context.Context, request ListFindingsRequestObject) (ListFindingsResponseObject, error)
 	// ReadFingerprint Hash over all answers and webhooks
 	// (GET /_mock/worlds/{world}/fingerprint)
 	ReadFingerprint(ctx context.Context, request ReadFingerprintRequestObject) (ReadFingerprintResponseObject, error)
@@ -22952,6 +27317,12 @@ type StrictServerInterface interface {
 	// StepMessage Step a status by hand
 	// (POST /_mock/worlds/{world}/messages/{id}/status)
 	StepMessage(ctx context.Context, request StepMessageRequestObject) (StepMessageResponseObject, error)
+	// ListNearMisses What was nearly met
+	// (GET /_mock/worlds/{world}/near-misses)
+	ListNearMisses(ctx context.Context, request ListNearMissesRequestObject) (ListNearMissesResponseObject, error)
+	// ReadReport All verdicts on the client in a world
+	// (GET /_mock/worlds/{world}/report)
+	ReadReport(ctx context.Context, request ReadReportRequestObject) (ReadReportResponseObject, error)
 	// ResetWorld Begin again
 	// (POST /_mock/worlds/{world}/reset)
 	ResetWorld(ctx context.Context, request ResetWorldRequestObject) (ResetWorldResponseObject, error)
@@ -23012,9 +27383,15 @@ type StrictServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx context.Context, request RestoreSnapshotRequestObject) (RestoreSnapshotResponseObject, error)
+	// ListUnmatched What was refused before the world saw it
+	// (GET /_mock/worlds/{world}/unmatched)
+	ListUnmatched(ctx context.Context, request ListUnmatchedRequestObject) (ListUnmatchedResponseObject, error)
 	// ReadVerdict Did the client do what was expected
 	// (GET /_mock/worlds/{world}/verdict)
 	ReadVerdict(ctx context.Context, request ReadVerdictRequestObject) (ReadVerdictResponseObject, error)
+	// VerifyCheck Did it happen
+	// (POST /_mock/worlds/{world}/verify)
+	VerifyCheck(ctx context.Context, request VerifyCheckRequestObject) (VerifyCheckResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -23046,6 +27423,31 @@ func (sh *strictHandler) ReadConfig(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ReadConfigResponseObject); ok {
 		return validResponse.VisitReadConfigResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadAllCoverage operation middleware
+func (sh *strictHandler) ReadAllCoverage(ctx echo.Context, params ReadAllCoverageParams) error {
+	var request ReadAllCoverageRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadAllCoverage(ctx.Request().Context(), request.(ReadAllCoverageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadAllCoverage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadAllCoverageResponseObject); ok {
+		return validResponse.VisitReadAllCoverageResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23115,6 +27517,31 @@ func (sh *strictHandler) CheckReady(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(CheckReadyResponseObject); ok {
 		return validResponse.VisitCheckReadyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadFullReport operation middleware
+func (sh *strictHandler) ReadFullReport(ctx echo.Context, params ReadFullReportParams) error {
+	var request ReadFullReportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadFullReport(ctx.Request().Context(), request.(ReadFullReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadFullReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadFullReportResponseObject); ok {
+		return validResponse.VisitReadFullReportResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23353,6 +27780,79 @@ func (sh *strictHandler) SetAdversity(ctx echo.Context, world PathWorld) error {
 		return err
 	} else if validResponse, ok := response.(SetAdversityResponseObject); ok {
 		return validResponse.VisitSetAdversityResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AwaitCheck operation middleware
+func (sh *strictHandler) AwaitCheck(ctx echo.Context, world PathWorld) error {
+	var request AwaitCheckRequestObject
+
+	request.World = world
+
+	var body AwaitCheckJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AwaitCheck(ctx.Request().Context(), request.(AwaitCheckRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AwaitCheck")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AwaitCheckResponseObject); ok {
+		return validResponse.VisitAwaitCheckResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadCapsule operation middleware
+func (sh *strictHandler) ReadCapsule(ctx echo.Context, world PathWorld) error {
+	var request ReadCapsuleRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadCapsule(ctx.Request().Context(), request.(ReadCapsuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadCapsule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadCapsuleResponseObject); ok {
+		return validResponse.VisitReadCapsuleResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -23600,6 +28100,32 @@ func (sh *strictHandler) AdvanceClock(ctx echo.Context, world PathWorld) error {
 		return err
 	} else if validResponse, ok := response.(AdvanceClockResponseObject); ok {
 		return validResponse.VisitAdvanceClockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadCoverage operation middleware
+func (sh *strictHandler) ReadCoverage(ctx echo.Context, world PathWorld, params ReadCoverageParams) error {
+	var request ReadCoverageRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadCoverage(ctx.Request().Context(), request.(ReadCoverageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadCoverage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadCoverageResponseObject); ok {
+		return validResponse.VisitReadCoverageResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -24161,6 +28687,32 @@ func (sh *strictHandler) CauseEvent(ctx echo.Context, world PathWorld) error {
 	return nil
 }
 
+// ListFindings operation middleware
+func (sh *strictHandler) ListFindings(ctx echo.Context, world PathWorld, params ListFindingsParams) error {
+	var request ListFindingsRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFindings(ctx.Request().Context(), request.(ListFindingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFindings")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListFindingsResponseObject); ok {
+		return validResponse.VisitListFindingsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReadFingerprint operation middleware
 func (sh *strictHandler) ReadFingerprint(ctx echo.Context, world PathWorld) error {
 	var request ReadFingerprintRequestObject
@@ -24434,6 +28986,58 @@ func (sh *strictHandler) StepMessage(ctx echo.Context, world PathWorld, id PathM
 		return err
 	} else if validResponse, ok := response.(StepMessageResponseObject); ok {
 		return validResponse.VisitStepMessageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListNearMisses operation middleware
+func (sh *strictHandler) ListNearMisses(ctx echo.Context, world PathWorld, params ListNearMissesParams) error {
+	var request ListNearMissesRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNearMisses(ctx.Request().Context(), request.(ListNearMissesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNearMisses")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNearMissesResponseObject); ok {
+		return validResponse.VisitListNearMissesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadReport operation middleware
+func (sh *strictHandler) ReadReport(ctx echo.Context, world PathWorld, params ReadReportParams) error {
+	var request ReadReportRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadReport(ctx.Request().Context(), request.(ReadReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadReportResponseObject); ok {
+		return validResponse.VisitReadReportResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -25090,6 +29694,32 @@ func (sh *strictHandler) RestoreSnapshot(ctx echo.Context, world PathWorld) erro
 	return nil
 }
 
+// ListUnmatched operation middleware
+func (sh *strictHandler) ListUnmatched(ctx echo.Context, world PathWorld, params ListUnmatchedParams) error {
+	var request ListUnmatchedRequestObject
+
+	request.World = world
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUnmatched(ctx.Request().Context(), request.(ListUnmatchedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListUnmatched")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUnmatchedResponseObject); ok {
+		return validResponse.VisitListUnmatchedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReadVerdict operation middleware
 func (sh *strictHandler) ReadVerdict(ctx echo.Context, world PathWorld, params ReadVerdictParams) error {
 	var request ReadVerdictRequestObject
@@ -25116,488 +29746,50 @@ func (sh *strictHandler) ReadVerdict(ctx echo.Context, world PathWorld, params R
 	return nil
 }
 
-// Base64 encoded, compressed with deflate, json marshaled OpenAPI spec.
-// Stored as a slice of fixed-width chunks rather than one concatenated
-// const string: with thousands of chunks the chained `+` fold is several
-// times slower for the Go compiler than parsing a slice literal.
-var swaggerSpec = []string{
-	"7L39ctw4li/4KojcG9HyNCWnZLmqLcWNWZXLrnK3v8Zyte9MyVeEkshMlpgAiwCVzqp2xD7NvsG+wD7K",
-	"PskGzjkAQSaYybQtuWZ6+o8uK/kBEDg43+d3fh9N1KJUUkijRye/j0pe8YUwooK/nuaFEdVjXhSisn9n",
-	"Qk+qvDS5kqOT0StZrJj4MJlzOROaqSkz81yzWovqYJSMcnvPr7WoVqNkJPlCjE5GE3xVMtKTuVhw+84F",
-	"//BcyJmZj06+OU5Gi1y6Pw+TkVmV9jFtqlzORh8/JjSlp5Va9E1ImioXmnGD08mlNlwapipWcNM/tal9",
-	"ZTixqaoW3IxORhk3Yt/kCzHqn9DfcpltmRCsj9CCXecy0wnTwi62ERm7WrGJWiy4ZvssdQuaJnbKaso4",
-	"m/KJYbqezBnXLF0IrflMXP5ai1pkqf0e8aEsVCZGJ1NeaBH/Pjtq6/tyIxa058aIyj7yv3/m+79dvv/9",
-	"MPnm+OP/WP/cxO7WM3zu4Rg2i/5q9opXFV/ZW7VZFbCwqlqM/EK9wNlvWSsz54bN+Y1gRrFMsWVu5nb1",
-	"GH28+8Hub9a3o3RvH7UdPfxmKLm9KkXFcZ5DDoHdZOUeie90AlupSiF5mR+s+KJImZ22/XSxGLqnfpDt",
-	"G3u2/x98/7db3drXop9LbN7XXDNZL65ElbAlv8wzS/mzStUlyzNYKc6Wqsrs6uZGM7WUJ2xpX1UKVRaC",
-	"LStlBLNvUeZCasGryVz00kUpvgQLOjfc1HorQXCpl6ISWfCpGp5MmhN9PD6m0y6F+8ZJwXXrng8f0r4P",
-	"whe2Pinc+sP9h+/3fh7vP3r/+9HHf3z4cO9/bGBkP0mTF1t28UpMVSVa7LVvajW87hPY6ms+E2dTE6Oo",
-	"t8AHLLmwVIoPJqVTx0rLGXByp7DeqjYsNwmzvB3uuBKzXMpczvrmy2HIz+EYfuLn4tct6wgkwdmsElYw",
-	"sVSLX9NTJsVSaMOmeaVNwpR9wMyVFu52vQAhaoll+Ff4Vc+l+eZ4BJ+RL+rF6GTsPyKXRsxE5b/ieb7I",
-	"zfonnBm2UNowrdiCyxXjlfBU3jehAl4VTigTU14XZnRyOB4D78HZHI7H42Byhz2TM/PvRZHf2DHW5vcs",
-	"Q6mZ0R1+TiU382ZKuZWGlfi1ziuRjU5MVYvP4Al2Sr2izc2IBBJwNEuNWsisYRA56Cj296W4mit1zYwq",
-	"7M+f/QED6dbMXwITXv8A/J3lktltqCTIHF4wS1XAuIBrn7IsnwF/lkXfqiOb3zjx/1GJ6ehk9H/cbzTT",
-	"+3hV3389V1LQLN2kzydC8ipXkWnzhcCV13RPz6zc5U+el5uDHdFP7J2qimzTrJb2hlOW0llIrQSz+09i",
-	"wE5FaENS006VyfDQt78BXvbJHwBzpdl/tC/RpZJagHx7I6a15iAUJkoaIYEp8LIs8glQwv2yUleFWPz5",
-	"F40q0sDNxKdwxHUWT5/Pllyzyk5BgF4w5Xkh7KqZ3BQiZVxmdgUNz4uUab5iy/nqAPaAxrHTOMtuuJxE",
-	"juaPasmmvGJWDrGZEvqUiQ98YoqV24X0apUmLDWKhgKJRlo3X5QFvPRqNToZHT2cgx6Vy9eV1cxMLlB9",
-	"KoM/fx9xc2n5J/yzKF5NRyc/b16n72tS8j6+767TOysSaEoJk4pN68rMhWUjXAKHtvrD3vH4EVvOhbQ8",
-	"BrUkVgludSSrkZq5kPdO2YMxy/hKB4LzwH7O1WrbPjbzS0bWVNFd/j5OtogQeKolSBKU6VbsAfXbY/GL",
-	"qivLdbTJi4JdC1HqU8aLAh6cqFoaFEAtYTLeLOqSkd15VX+Z7bDUVCg5g+laW5ct+IoZfi0s76wEL4DQ",
-	"EmucwgIcjtkil7WxdPfNmK0tvolwtbeqpXmdwnZ6lUywshJaSJMAubqBjJBsJXilGegGJFWG6GIJ6XBb",
-	"iIBO2A+KF3D46C3q6hcxMfYt4Q1r3wRap/2QeS5nlkRrmQkrVlbM0sfCfttemmeFSO+BwDEKvtWqfwwf",
-	"AjLJNctqeyvohffglEq79T+P7MOWW4oPZvQ+8pU0vwjDfjcXtLSTQk2urf4OBrxd3yUaNGUppGVPEuU3",
-	"B/HXPvZAoHEGFJwBA2PZI3AwilFrcL7Ct/yVjkbb10DvbGaVhEdK2bE0m3DgrAvB5XKeF5ZSJ0WdwREs",
-	"Mq+JgtRxhuUmQqCpPJGmAluxaztOo64bXOPcMG2UyobTplTLjS+zOzX0bR9D4fmzcwjZEdy6J7SL7+P0",
-	"LSqdm1VsPtyAcLGGqpyhIk9KHmxPWVel0tZoISK2R3qW31iObTdz2hE3mSi4lTgPx+OFnVVWoywWo5Px",
-	"wZH9DFVlVpEbHxx97BLiFTeTeUSt92rnXBWZZof2jDkGDTtvqcoKRfvpXT67WWdPRsifLp1esT68VQb4",
-	"VV7kZoXkiUatQLFQKg3uk4bLge4MLHbOdcv+aLZa1Vdw5puJRoUB6aQf7e6WtEiN+IrxeDW1/NRypc46",
-	"bFsG2rjh8jSrVDlgsbjfPEs84kZUtGSfuSABYe02B9qwBW4Xl0zJifjMycx+yyNr8Z3KcqISu5aV0Bo/",
-	"m56/UqoQHBbzl9yQQ+GzJf0ryYwqQT+EPU3JyTBmdYnCKddMl1yCGPfncYdFLASKA5RxgWfIuUBVxSbg",
-	"A+Naf9bKRqW1XP31/NXLCJuQK2avsBte1IJd1YbJuijsBD7sz9Q+vclaAgdv+PKF98H6q/v6Oi/3VYk2",
-	"5H6pwKZEc8WObIxYlDG/g2Qcr9kFtgTWrNa6uL0Ss1pGRQNowVdixmWCFhjoZMNFDgjM2JtXTnpzy8CJ",
-	"J7F9llZCq+JGWDOCDBmwKFDxhH8W2v5nUii6dlWpayHtv6Qyl7wo1BIvaKPKUmSp3f0UJHh6EJskGkRx",
-	"3xl8gFVIl6pC6bguVnscAe/m+WRuiZHI/TCupTg2f3mlsog8/M554Zyegkv1J83s/dEJ+TfOBc8oOsWz",
-	"LEciet3aeq+mrL2lq4t0ODu+uj2pYDbN6dA9vt8f3759TYKr/ZZTxq+sUo5WWEgmskfRM0pdXy50XGEE",
-	"GyO350Bdh0TM9r0OjbpcV2lF2ynOLda5QqgNeccNHqxmglFdaMlzs2HqRjF7R0er8ZbY6MFYj9b0li9p",
-	"qD3bao09WLPGYmzyuyh9nwEdOy+fM1vBYCXDq6uRafHNcfywwpvgoC9zLaJnoyC3XvdxdPc5QlzOVUGv",
-	"yyW7WsFXhvOzpqqdIytER6A4n3GESq011T/vpVPEc81+evt0/y/MPhD9CFPV0ioaWfx17UUkp3jHn98V",
-	"+B0KpmWK0etjsIHiIzu7zKqkaiHwdJHRZK0o0mvaO/oJZtoXMrC6RgxMJPrNc650jHYn9gIrKzW1HMQb",
-	"uRNyW64dW3AE2tGOIGiJI1PQslA8s3+OjsZHx/vjh/vjw7fjRyfj8cl4/B+goZjJ3N5gVWcXiC/49QpX",
-	"1M4AolmNmuQtnClJ4QkESQ/Hh9+AH7Hja3NzW4vDwMovWgZxbti84xfpp3z/pWvOfkstlhdby+2mJUAC",
-	"VbTg2vRrJ/PcMHvHcKXELXT3jee5nAjv+wPrVQ9/q9+e7mvftFzTOTppub62Z+JK1UMXEXc85iCP8oiA",
-	"IjYdEKDs13Tvmhzj8KnuVc03Jp5Y/Go2u9x7gL53Bl2PpOPS6YG5ZteiNOyKT66TRvqwfcbBUEhAx78S",
-	"ZimsirBU4Ocq1EzadSzY1YotRJbDCzNWPnrUOYZ4EY4aOgXKR4/sXxFJWgiivqFWqHv3Dk+o3UaAyQ69",
-	"/WPfbjxFm32dp4Ex79jtREkpJvaalYRlwSdiXecLVhYyZ05GT168fvvvl2+enL9+9fL8yfqqonOi5Twg",
-	"LrguVFBlQ0NdC8z6cAGP00bcAy+wJ2ti+mzaa0o82rRysCyQofQxGVmetNNSh6cHRus9DM/zGFN7HMoT",
-	"3Vlb9/Po5Of3ayvaXIwJ5vCNgwQnSrxtEtMP2vuZrxs2FPHzTebcstxM2V1VPoh30gQ0IjlCbM9aAhgB",
-	"KYp7qBXklTYs1fVkIkR2CX+mYO2zK/DkCnkhneqaTnleXAJ/T9ne2HIbeNFCCEM6Rl2YhAk+maP/MQ2E",
-	"ajec1bwMJXMzUbtC50Jmzq5/nwwVzsnImGJ0MjocL9bPziC/WMBwwRPezLHXqZ4bUGtJrLcDQ+Mh0aGp",
-	"4yhbJ4a852N7sboT89eeZV77W6iJlZtnr5+1KHmXBIQweQucsV1Dt4wb8+hsptAZ4yWvTBgyqcQkL3Mh",
-	"zShxmZvv42K5IYBNrtNXU6Q/OhOf6Q5sqGzr3rgItjXdRTzE05zcqSoKtdTg4EALCbj1nzSqUUGQSvO8",
-	"7WCtfXaN+4hH4/G3h48eHT08/vZ4/OjR4UZ6a7vQ6GV2ziEL2EDtxBusWeJjNp9A83BOP1sWB1kD6348",
-	"VIkwoUkyUVWqYpZXdPhQi310w2mZiFovKvPS/Oz1M/Kq+iGBG/Cbtt/+kf3fdte94XkROdPf4wU3KHzM",
-	"KQ6kigz1C/svUWka1R/kcXBWm/M0xLsUWtZSIYuvdc0LlxbmP+5h69OOx/F8r1ACwtJGpV+hJtfRyBEd",
-	"EHA1dfYQ4q5OE4Loa9QaPHjwHxRs6zUW7adTpvZvQq4LERwpYlNBRkQ0uAzUIWQGxyY3WhTTuJolo46O",
-	"d+TNC+PQGIJuO/yasT8zsvk24EYU5x/+Rlq/LfzSbuE53LlmOkEkFN+S4Gr3UsljSH/tYbSY+0shfKCZ",
-	"U8uzwCwBKwizOzuEtL792zJtNgSHjWJaWMu1lT6RG/3l0yc+Zdnji3puopE4R+GNs9eJsMbKVNWaB9hL",
-	"+Ro8aKPErWxMxj9WmbB7KkURF0AtNs4maiH0iTWvGquK7aV6JSfpvcT+zimRyzG0vRT/YS87uZDLK1XL",
-	"zEW8LuSeK36gLJCrlQ+XOVftlbB2d45OZsgdoXDZXmpU2U4JsdMZJU36dFMwYFRpl8FTX3NPZGXkNJ+t",
-	"L8qTG1GtLJGZXM4SplVFBQDXYtWlbLxJg0f7WqxcNt++lcTJSKu6mthBnWaVjCD4ZpXp+Xgx1qOP67ZT",
-	"884YD3FXB9tO5/jAVuvJDxvlDLU2ahFTRc/VQqDHGHOcyzmJsa6JPec3uaq3GrBupO/8Ax+T0VUBmvbm",
-	"A3RV61wKq0fh3b4eY10mQIWCjqX7gjKAl3362orpubXvfCmLG6m1B1tDVnkmpIlmmfzItXf2u7vWiG30",
-	"Hw/+XkwevJjHSNk9dckn11ItC5HNBi+XfQDdGDRk3Od5SWe6X5auqJrD3t2RooLcqQMFaNS5SMY7pNO2",
-	"V+Z1la/45mDo4NTkZKTk5XLOjeZluXkF8e2UxcL4BKyx+AJClvWO81jmMlPLyzpe1oF5d7C600qIfbuy",
-	"jmNqzBGFA7AWv2T4XjAfIWr9iUlWPqyI35Y4/2y4fElw7oMD0EevzUH3R3QTM/ou5Cnrcg0yKu2SwmoY",
-	"8On4TH62b1XwSkxEfgO1Ppm9K9NJk4ZDebYgrvwvGHVvzGyeaUhNvBHVPpUtwPTxF7welcr0DRu1rVwz",
-	"U9WUcj6hJ2KpZtrwlYaJ5ppxzaaqAgmKe3Qw2q5wfR5//oKsbTfnyRfje6cM7ByUHRpy1DRF4lM9V8tL",
-	"LSZ1ZUeSyuRTSp/XkPivZI/l8YlsrG1nbl2DW+FXyHtUKWKFk6WQkMNUYABOeNrc16K6ySeex6gpOzpm",
-	"cybVsifM23u44x7pM6wUU1M/pI7k67pLPUk04ZPD3M9O+4lI9bh5+biuNNYAexvTTjyWTJKv5ZL0MNzm",
-	"s2JMsb+qqkkP3SfWYZgGfrFsZ9smsXBxJyp7RXkcG11MNJXz2s+O0r96dsQqDC5DTDdJHQ/Hp9beKHJN",
-	"+XQFWZmDN85lpEX2rVelfGYgw8UxUYjo+Io0KGOhWi+yjWiPLceIn6WJKleXatpXXGYf9q93QVnLxpl9",
-	"kKlpPEusFtucGi7ljjLrqRRD8KrIxS4BapHlpi9cjpo/lPmAtwzMpDnvW4o8iznh6NvzLPqlfqM3Jnjk",
-	"1tIviuFn+imfROmi5KtC8Wx4rpLLt1xPVfLJNFy7QDsl1yIhV2yp6iJjVw1fcOQOuacIE9Cfa2BfiPcM",
-	"30zKZ+0h/PXMVZeiur6X6GzpYbGWcu30lrmebyOKQV4Wz1PQ0ZKMIA0nVuKKXIQteCYSX5OXSzYt8tnc",
-	"+BqJWO5eh+GCVoscr3Ge0aY4KnMTCVjcJu78JMtNv2sNMmNzqY3g2TrvDShzED12o6P0+KbpbRO6xKdy",
-	"QTU0dnlhQdZn29waJ5Hm+uAj60Xc3Yph2vNts/s3uKm76sEyuPds2oB+P2ElgsJoEtgnGECocpGxlTBs",
-	"Ly2FzHI5S+8loOI1EuBK5HJGh8IeCHLhgaeUZNwyLwp2JeCmC7mXWilI7yprw7jOM+FOctJBRzgaj9le",
-	"mikJ/j20loyybyOOt8dnPJf3EpotyFClINMmNKho/lAne4knFixMmMkoGc0FVMragUZYYlGitWjNoMu6",
-	"jNpaXX0kfv6C1bXS1x578DDnE0GBVuDjbcdmyxqka5cBegn4Hi8RUcLeWVUqHon9Pq8wsSXiYbOUerVq",
-	"Gy97qaoNDJfeo6q63BIAzaHtLXW3wrLiv6JzqPugUs4gzwnOESY+Qbkp4RwY8PCAbaEbH1ktrQ6VztOE",
-	"pQvIf4d/wf/XGrPgpU5PwxRe8NO3baLD+YPxom0THbdNoqMkhMwgtIzD5OHH7N6/4l9/3ru4OMB/3fvX",
-	"Pan/Uet//L//j/7HQv9D/2Pxj/m9e/8ShVV5chMVcOc+l9Q0JYTa1zXCQpyCpwHMLVJPNBRfYXKJPbWQ",
-	"yO/Lo7vRU+9uHR0ff/vtePxoPD48egB+heWl82o1146Ojrpp4ER0WSTbKWIjEHbLlC3nCudI2n8ARgIL",
-	"+zA5GsdBaOJh3SetAHE7brs1cDsJvM47OM5aM1hLURRLFvziZAO4mzpB3qPx8V96CzQGhpOHxY1h9E0G",
-	"Qmx6A9wjIbXstIS6j1Xa5aOLm+Y2xG+BP2yeFhzBt/bGj8mo1lGbHmhXB1XnylLxAjPw4Gy2NIwdSDpM",
-	"zTk63ois1BH7cDEm6JsPikshmnGjXiEXaawcKUSmTy5kag1OUV2iGQsMFn+oJf3E9tCLxSvhURiAPR+O",
-	"Hxw2VcP3Ti9kWvLVQkhzSXAQ9nXuJyqBsu/z7mWrPeC7jsdHnVc1OZqXhdJQJBX8VAltVBXMzsr2zhsg",
-	"Z/UyU0tpFdZLOEcp2ytFNeeldpAREG9M3cXUspg0Yes3QZquUeV+IW5EQUkeFzJts0l4BbEbKN7yJweG",
-	"8X7G2O33EnalrNhTRcZ4oZWLngZxpAu5KZBk5wM3X04AUQjej+gVdNjCT4NzkN5bfw3AvJiE0bssPcCb",
-	"4M/wDVer9F7ix7Tvu/xF5bJ9N43TfgwEBM8yTcEFiDOQcpLLm9wIVuTyOqi/6Q5UiKkZNkwlFupGREZa",
-	"aFHcCL1hkLJSC2XwXAQ/ZwJ/DYfHZaY1bV5D6x5ueOcRtzP3/BjBed7wXHBXOGA+aT1lFOZT8Ew0IFha",
-	"iKwZDp7IRCFaH4q7cGl34bISN+p6fRL2lDn+4jTc9KpSPJtwbS6LXBtPiA012YNzyTOrn8Nqbrik0+a7",
-	"8OK0LorOHe2nyR+3aQCgh+ZidwRhJlYruyznyqg+sg+2mi2hJBKX3Cf6iEKLA4YGF1CiZbiUaXIhqbLf",
-	"OLwfzPQteWXySV5yq6gLayfp1rkESJT2oWwe5tkil63chpCxWyOizddBK2tx6+AXx6wB76DFh9u/ODY8",
-	"ogqBDrf1pkrS1SaDkEvzU4t1+b/hS/1fnfPkf4+cGX8tPBLtH4nqmx/Xid5fC9hb+zfLidq/OLbR/pW4",
-	"xigZxc9I88Xdc9B/RXcurZ2PzvXI8ejc0Tod3be3zkbU+HtCuIcx48/jOVmBY02ZptiiE3npwZv9SYsK",
-	"Al7d5DosasRYnIz6XqbxwpCnPWUhHnJoUuR2nIUwB+xt463PtY+BzJQ5dTlM49D/01ifncKR2PRycFjo",
-	"WA2nnUil6tkclLmVMGypKkiSKajwfZDb6++5Kny1zXpSSZ87sfnmCa/A6cI1S1+oyfW+2+t4AXou7UGN",
-	"O54Vy8QkzzC5ht4PcWcOTBDDRonzYfoCVqiZ2WdVXYDn0EOGclZWYioqQaWYzcpX3Ih9wB4U2f2rugIG",
-	"th763IDu6i4B723BtXaJEMSscbijzRzCaonY4HUVNQLtQtSV6NSRgxqaiWlgOC0o5fbzqYAO6MD6UyoB",
-	"DIvzBz9Jt39qmfug+vVkdOM+dtAC41H/EisZCwC472xWOVi2qIn3oRQT0+dJk0w019sQh2j0zdWyDYDU",
-	"yqqHoplxMhK8Klb4rxsrkSdidPIz5D2WdHhHL3h1TeR7pt/Y49jg401EYnXpw4eLMUgaZfcD3LajZFQg",
-	"HJFVDZpKOCrxDSd/OIITKBu8QgfniIkx+wXFagbDaSE6T44x6Di6QjTwGSRDfUKtLK3l1gm5XGMnQChX",
-	"Nz7PZlt6kgzBReTBhkFuwcQdeHiAmU2XMdy5hFAAuqcbLfJovFsyYkMnfZlH7o64VI7Xs7jIJKyWL2QZ",
-	"tgtAg/Hqnr6q4s2l2DCJHWuxo9GXdUKA0AU3PSQKxyYSXc21VUcQXMLqDHjG40HRRa51fHcA6M3nf9kX",
-	"7rMlIthgXNlpa7FixSxHW6ab+hP4vGDgy5iT+G1Asfh2bsKKsIF5nIiiWmF5zUGPWJc9tLDgK0KRRE8Z",
-	"m3DpTDg7n54Qcy/Q7DtwGcJ6bs/ACcBmKdnRbjXNNzhTSMwOco7IyvGZgDX0SA9VmadErmtqr6oW1Fkg",
-	"L0RoNQKAazKac8vBJ3VVRLV8yHroBeBBNj4g2iGsNocuH2zRkHKTBrCKmMqvMSqloW3CKVO1gRAi8TaH",
-	"C+KNitTe1q1n5RuLjlyk7WQ0++7JD29+nJxdnz355Wx2DTLalUCuBVFcmdaoydhcS0XbDIoFS+lKs4dX",
-	"rYPQfZdXwqrhf9LYNyDcxcevXr588vjts1cvrdXx5O3ld/9++frJkzejZN0WeXH2/OmrNy+efO9/vHz8",
-	"408v/zZKRm/OXn7/6sXl92dvzy7f/vjk5eXj56/gmR/PXv4wSkbnz1+9u/zu1ff/HieSXM5EVVZ5VExD",
-	"QueNqHCnCQq5CQcDxIEHsOtkj8FNsawNvID+y4EIFNOts+SafXPM5uIDoVtHAlp8f/r+9762Cg7nMcI1",
-	"KKHO5XzsMPEuykvwFYlfoGDsGI941peJf+bTmyka6SsV2JMAG5mwoBNWy0JozVI7AqSyprUEUzxFm26K",
-	"SFSoEKy7Iru154AP2j1sCDQ0eoYusTOt+QKQNP51XTPkdYY8epP6Th//FCBCktFVbYySAx96y0sMVUoT",
-	"h/l5jFesyZwNT0yhtz/mVdYOGx09/HZLPw7Yig9m6Ah0t9WD1aReUHx6h+VyGK47xAKHBScBlQ4cqqic",
-	"uArrHfO5FwTDv8MnAQghn5j8ZuiTb0RZrBB7Z+LttAHPPXe3D0ruxihQ7mEfT1up0n9qY5TtnvXtYCkH",
-	"zPsV3Auch092+N437nas2RdVxYvBj9LtkOCXT64HT9Ztaxyg7MzjkDV+mghradPdw4cPvvki4WjHRigg",
-	"bfW4XfnVjconu1F4DNx4g1QALrSTinfGJgHbS8KWTUHs2ZXlO8aDCdLeQrW8YFUKCPYCc03ZPkvtOUjZ",
-	"nn3jhUxROBqRXcLv9xKWQoEOBIPEAuK1CUvrCv/LswwwYeEPVc0gepVXZp4BamuaL2AQq3FIhdA7HYnk",
-	"DimYopfkwnBlFu3Z+AtWKsGkIPMX/jk6Gf35+JhZscZArgWC/fGT58+xinNH/bHD0vuS0pxAJ9UAe3a4",
-	"vH0o1gWZPKTGZ8INL9TsMuozdsAyWT0xlxUEz0V1mWdWrQd0MJD8nNEtf9KQSdnNmHn4TcxZoKolr7Le",
-	"ZHugJLwjbr5NwciUplhd7vAuRNawpr7ue20Mz9ynQkGgozZzVZ1aRagQGco4HwD0QYsdUkooXBWZ/g9r",
-	"UtR+TY8YjRRCbZLQXiskVS4E3d6p24w1uWSPY5bycBC2o7KDwp3UWugLpN+speqvU2sv3pS9cQCxfuzn",
-	"q0+jwFFngY6Mp5HqoL3QT3//mELNVTycHwui9aSuPcYLbB88AJKBspQwkEKWLTjOvKZNHMUoJuOG9xR1",
-	"rIyAMkJENz1g77yi4ppYsRte5Bl+e69p4G0h+8K4F7EQcT3qqVei9qklFH0b2CXWTGgcIF4PyCUI14My",
-	"mw5hS4XScT/dhMs/GXYlGIRNva/Dg+wjSLRjEgQ30U0xYsfjMVGEUarPybcQlyaaDPYYTTSQqWFHNLS6",
-	"U7t5KYQRNSvya4GdNaA3BAGT2gUkToL7c8Be2F2yJzMFyrn/SylmkEaBf5ZyhlLV/rEUV2XK9kh1s5Ia",
-	"Vv2+ms1OIZ1zov+nKmudsj24kDBYe3sj0OP9RXkMMjzsNZRN086O+Xl0SPboL7sczeeBGr9WuuC8jB1T",
-	"E3WLyBN4YVjeZsFNbupY3uv3YlYJSPWtzLz10Q8PDx5uRM96FMI87T+KAWgBUMbmgQU5vv24++ODw6PN",
-	"sF1/aY0Mf64NvcmnS7383IpvX7+6ilS2P8/l9ZBM3C5IsNuLcHk26Mmv4rj+Z5brXQs4SCQ3YiWmG1Sp",
-	"RuzSXbX4BDnrhNuG8rcilztUz8D3Wnm6Bjq3rWfoBv00tGgJ/YH8uQfdpP1H32wtcG0Wtfv9G/bxTWDT",
-	"rsdaF+qXnCnZCOT1vYR7eqId9tIpE4vSYDMoB/eJQ4KxOUQ7c41/B2lpOxNLZxmDwTYuW2PPr384z27s",
-	"AmkBMtelsaA80Q7xxcXlOuUFUWD1t2S1byOJZDQXPLOUHXHq0pVhvAXy2qISIZ+YuoIQ1DQvFo5gkz4H",
-	"p6vuWWAeCBr9Mb85ov3EN9m4dsc7sgF6p+nPGPexKzdRDsfHKjcbJhnlvHaWRR/33YUEw1mH69IafiNx",
-	"lkW0kt3wEk8zun0BZznXhlUINsCpzSV6AxsdPIflT7AMJzcF6ktXCkXzNrt586ltZlIhysGOOwzziRwY",
-	"+/OXGWOD5vSWlxuX+dc6n1zvV3Y7/CSsOm7Eoiy4oaUt+JUocHWpynSn9Q0KWzveVLxgTRHM13KOKTf8",
-	"MEsnLr+e20m31dF/FzphZSG4Fl9yjaNn1/7aYfy+u2xoaeQtXFf4lKTDixIKnDjnYhAcaJyvgbM7CID4",
-	"+Enbje7cy4HHOBlRaCjKVVqdDSKtkwU0Tlh1Yr8JEzmUnnIZJBZU1Dc/orTH1JBP6AMkglzXjdVH7j5q",
-	"3zcUU+A6GhVO3bBp4toF2xvDVhJtcqTq0UqUgEAXRSiMdaq2bNxlWGKvH29Azng5qEFIHM92DTHuV6h7",
-	"HyX96OJEGK+j3ZWftJtpEFVENDRp+gvJ6eKX63IYT216hR0VkYydH+1alObTl7MvgeklthGHoT7n7b3I",
-	"p9SIz9fDYzMWzfZSwMhM720pkP8i1OM21a04rcYGInrTZLn2ZKifMi0mlaCOtAtwXPdrqJuoBNoDkTZ6",
-	"u02rom2qFsLMVYSHvIDfO7BRr87fRvvy8GoWy0R7zQ1mpEOnd5I5jTbfvPj+zeF9F98Zbbc6YMZ+2Gbp",
-	"ElzwjRvb11vSI07/l9nZARDRrV04Gh9uTSLxEKcDlvw5N0JOIkL6tagmQpq8QIbMfcl/k70N8K+LvChy",
-	"LSZKZvqU8cmkrriBhJNDe/nwG0RdKZScARfDvJP1vVrwD5e9ng18eGC2ePlwHE9E58UUMtA9xoBuECeG",
-	"vPdR/L0vc0SUMZY3fs7rH0Vf/+gRrON4/Okv70K/4AL5L/JjJ24XopQCrXT6e/Sf+cT1oCd+N30P8cJG",
-	"VufErlXjJMwhxx+295qazHOMyL73mehhhYhVVOuCjAucY7QtiYcv67Oj2VRVzt/jIn0eskHzeIfDSbwf",
-	"lwf3x7ZcMMGDvo5UwYL0vie8Lf6ivl5SIWIU3vNpDTSbjYjpnACRxNw9gxWyF/hAFNVnty5TRAO9CwjX",
-	"qTNPfAEd7WyqzW8Dzg/DYIZXnRtRxr5yySsZryGDYZsoD+NskWtoSn9VYy70lYDieXOKnfV8ZoDd6V9q",
-	"bWi7d5gpHunXVFq6rUSG8qAdSpZvv4Vb4c5Gh8QDQvJLvp0DxcGpABOb7tD9jMjfEuULwdWN7x+8jB3e",
-	"uRV7248fWwZ3QGIcODxy7WqiaCqMZcQ6h7KUrb0aeF4g6BL8orEnofttqaprPVpfyfiJBYsUyj+RtToI",
-	"RSWFM02jB5qmurk1HqHjg5XyCdj+WxvQxx/VG56dcNnUdgxVIuMHy8HO0ZhuSaJkIrhlI9O6eNnTA/jM",
-	"QcD6HAV4AtwR87VOAFSuYjoJ/VIFsMIBgRF3dIBVkJUFOGA+yd4+MDemJKWWKDKCnezwjQ4fPnw4PhqP",
-	"x+PDSBlZ09NgI3Zr0P5gAEqRx1khqgJ9gIxhAARlHim59f3H30Yb8vhF2ShQIFlbaej0ypZVbkQbTapt",
-	"ln3vlioJFrkiyMD1cAos+OB2xwiSrYXMmqyDpl63cyt+g6Yih04PoKjh0ifSfTDRry7gk/Oi6BblrpPL",
-	"4BbYbxsM5JwCBZKj3Wf3dpFQnQCI0tAFQv4SoI/WSejWiwPBHo7Hx9+O4+Cbk7wU/Wjl4bFzi99HBecC",
-	"s07EBwMYy6r2LU46acZQFBbEFj8pArG2vaM3Yl/IGZ9hiHDRVyf9McqpqGynv34hl843nDlkvIH+4EDV",
-	"1ZQwRDDvO8CkUoXEl0KBdSV52BJ6iifMtBPD3Ze7mnmKAcDd7gMQ/LhdNjAs58+wX2tlRFygTZS8EZXu",
-	"yaEJ8hmC+/x7mwPR086+Hwc0qIRtbsPaViged5mElcBMZJHtVuSahaCKG5FF/Y3b00Itj9Y8z8BglIxj",
-	"+cNps0dNSrQs4gZjHvXsEeHH2XgpYhyNJlW5EozMoTwjomcbkjrWpmyjXYYzOseb/WN9fnh3lWnFprwa",
-	"bnHAc2+w2UJsF83G+FnA2BreRGGyzR5LiEc3JEJrTE9RXMN/couQ3/fzNNAkYlxpFeRyI/hqJKtoAITi",
-	"No2jF50QROwSJFoFnfznufbm/1CZ8MwF0D9VFqx1q3NDbVjTbajEIRZrx8fovNdRig2fG+apaLL3v14b",
-	"AP9NG1bsvMfJfO41viBBWU09qq2SQrPUcTKq6E2tbpk2/WM82tyCV9ci60SoPT62xvhzqKnZF42w/yv8",
-	"3aA4uSGjweWXYhn2n2oEcsf0/BSgS9+YZ5iYbz29JurfRVo7OoWTHEY9XXQiezmsJQX1j1mfi+/LJcUy",
-	"7gpwdTDrcLLffvstTPSlWL6p41nvVV0IMoh6HA5V3RrtqtarUdP69XB8+I09+gu7d0fJyFKXvTtA9Gnh",
-	"73z8uGYABoHaTU27z+wKIAi8a3RPOB5eUGpX7hF+SgTxnr7oi2iEdv0ATxqmkYK/LG17cCCJ2/XUo1qq",
-	"gy2FRcHVfX2dl/uqRAtnv1Rg8WAJWAcTYdgXOXfWS7ujMer3UAqI/X2KxWCVKtKeBrzd0wArHONrL8Vy",
-	"UCDiagV+JoSk0pQr9ME0kAmnAQgOCA+XpLR+PloBhgj1Fe2O8X5BAWRqlMTELwH2oWXrZzeoiMrZzcM3",
-	"KBnBRKKir1mUFrGt5VMd/+Xht5+S+mT3K1/URY9J4biXDjweUO0GsGErZpc+CdBtfBGcAewiQNfOi8Ka",
-	"IV7bpjhZZy8zj2k+egBQRxW4/R6S7qSDpKpWbtW6Z3NDV6F37iN0wrKKLyUTNwJ8CEHhht1x/w6mJLMU",
-	"oc/KkvDT7I3ayltiSQ04Wa4hyXEHL35HyLWzvbele2cBDPwwxtD0lF5jCg4MrOnq45wVYMdWUSfsC7+n",
-	"DAPN7TB0u5xivLmmods2+2Ac+KWaYKzdfN3vl1rh/na3l7OpWIItL+QE4+bgh2lXdscaw3tA6cGt4bdm",
-	"6SM5x+ykDlm2c5yt5VoKju1ejIIe29B934pIgD06YG+hn1ARuOu7n3Z7CYqb0g47vfOH43NX6FX3pN4j",
-	"cyC5sLc0FymScqfsuhywd2ut+bAhX6pFdSNS8EpNoO1sXa2j/mOTbtfM13vIJ3MxuVa12f925Lrgfwum",
-	"aWX6wzjkPxqdgAf45P59u7rFXGlz8pfxX8b34eJ6gDy7EZWmTn4btRt/48dkhAB8l/BLjN3/HS84Owh6",
-	"GxM+p8uks2KWm66z9+jg+OHBYaTC9s++o0PY2yHel8C1Ph/axDkZTfMPpq42lDlxpud5WYqM0a3taSsp",
-	"9p2VtDMEBr3xMi68z9yIdhorVVdMLWXSUnSgdxmoOohaDKBLKT2WfpKIH6Z+wGlxukdZqVkldJwgnMPb",
-	"+4zWfKJQOomuwHYRBpR1YDlpvkAAYy5rHoe7qgSdkqiX2HU8RiIEnGfO6BE81hANmbRmwGujFtzkk80j",
-	"b4gov/OOU884Eo8VAnnX8CeU0fnucmGEm5jJKUt/fp96xwF7Oxd51Ww0dAQQWYpQ3yl8Vcrmqsh8SAP6",
-	"j6BnGotapQMpgV7kYdtxVM/oLYP1kFBtX2fXXQmGrC26XII6xCXMqGshMfAFIIPUL91hIPhD+G2gFtQu",
-	"TzWosRx/e/jo0dHD42+Px48eHYYawuD82n7acgEjWEbc5w5jizPtYcEJV/3QR1tXAuuOLe24WxsMD8c/",
-	"fFpTJiYFr1pgcoWQuXPfwMW4Y4ZE8+U0F0U2YDa6rsqi1h5XBNznAYBgM7zZp5ozcBmARH7fj9DVtwcO",
-	"RAuCCNSIyqhTZxnS+Wepu++gropOhfIG4blzhSrw0KimAWroW34V87W8DDsr+Zh912TFm0BT94HxJi8U",
-	"HcvgMW7C9E/X20Y3fT2grl3vGFkMg/utGL4PiboI6OeEL9Ez3eNz/pjcfiZCJOvFLX/EUaaW4CeD9hUe",
-	"91pmzY+ik3wQiTAP9E538j+2ppjQrGMk2VMd/Q4qQJd8xSpVy1Z9pIICCWxRJXqKD5sa5GiNUOGSmCTK",
-	"wVhr36qKpy8/pivkVHt2/oodHx1+24VnOdv/j/e/P4jjjdhVviyrfBIF9spRGndLIBqTc12ABLm+Q6BK",
-	"mkDrBsCSLXrarzXv68RNWZAHa+Zxy0Denm0e+5Zg4NY6Js2Oxags9FP0ML54qgagIPFLqxAEORtt1t3B",
-	"IdwBeMYlP8ZiTnipwVph51DRyvbZm6eP2aPjh992HFCwSq5hLcpeFEioV2FjxiZL08VmH44fNLzunNpq",
-	"/yT5Dc8L3kr6BiX55KrgMmLQueEHRwM9BrlRbGGZdN6pShv4HZG2AlafjJ0t+0Y1IUIBrzhnP715xnpa",
-	"A9y/XKjJ9f1K8Gz12ygOnQBe1n5sa/xm8r2v+0Idki0lFH6ZxNn+0g/7/b0JWR1n14Pg8D5sddA7Hkfj",
-	"wX3JPUH1oaPpXLKlqjKN5qRG9ZqEVLM/3TSkDZS5Dq7XnsTfOhNY3/lTlgbkHQQhaak0X2lyrrbnFR6K",
-	"yHw2NRhwxqkzjTJoOKCd1yzXYf/ABPy6WdOTgFzUt9CNgPIScEM9NcXY6r+5frXxD3OpRRCqDRJdO1Xv",
-	"vgHruqwGAl0kdOgbuN918lM3opoWahmz7PxrqI8rg9xWAFeHdP0lz00naasfDrjkdRQw/SXFnMCdmev1",
-	"yQYBvr6G2983yUmgR0aabvdPTOe/iY2v9GlO1hiz63XK0gkviis+ub6EoS7tO1LHF85eP+spXiiUibbE",
-	"9gVEsKx2qKYfNtj1nTSQ4J1bLCyjEu8RnlQCWkPxQjflhWHGt1SepW6Bj7BL1m4BjN/mt7mZWNCRO6C1",
-	"2Kl443IM+rsMeAyJVpPfSJ0hteKKslWfH0F3ka0pwbGjoU+vg+HnVZXfiOG98tey+9qZJJT2SOPG4f3j",
-	"qCjNiwM4O7sg3hi0G5j+8OQtw6rQLOf3f8+zj+mGXBarpNGUwM9ALcZExvZWwtw7GH0JFNY4k3QbFKWD",
-	"TSkNHsLekUPejSgCopkd7MhXfrm8A2Wpg1IctOu1efgNlr/gDOlWu7kjCo7fp9SI7VVwgEYHA7eTKpoG",
-	"D3YJwrSJ962uLDRgxO3vvqmXRVNrVXJd2i3NXDRoIB/sqZLDvhh8gUqo6CmWC84FrnKfU9VeTbwmcxBH",
-	"f6C9iCe3LYB+LS8Zfi7PXGetZ9Q7K2VGFIVD79ixcYldXdqRXfuX9NT/tQtmdu2P4wmv+1oqyNdNj+uJ",
-	"klhKTX1qTFWjEhnyJ1+8PYBqPqOFSNWn4IG90fREMU31p+/6LhEokdTK4RnHX6jRCEIlrXUbccV0wcfR",
-	"eWg2KfGHOajGcyTfxw7jGZZv3CHsZHXFa+h6ii9dstPwLEvgz9uUYRyt73t+0vHSLgSbQU4fnrImZdl5",
-	"s1wvLPhPzJU1KB2J5KhkV4JMY5eh1FMn/dbpvpU7WphjB82RqdW+NTisDSuQODG80O3TtTl56XbqoN1M",
-	"1hKYIXizFi2379xL9/fdaqX3emCa8z4DNmhPgZylEhyBqls1W5DY0AHoJS/brOKLngZXPSHgpxQ+aYaV",
-	"hvLdZuCq2rET0sGuHoxVo6YBPBRqW0vL1QvXqBYXgs94LmGJl5Y54Pp+QWdGf/CrWRcfBfMrBI2HFZqd",
-	"6DsaKok2lx4T9cVYwuYK4nMfWx18XO+4mvgL1RG30gM35TZ4WIcKf3CtPZUUjbmnC67nAk29iVosuO7v",
-	"4Lm1vUXonP3f95P3f476ZbtkGQ0iBM2qQk9fkKfMXsliBW4/jdlOAKRKH1LUC6l9b2irKRGG1lorRnvn",
-	"6OTw0HEo+0nCJX8iguVx2KKKoqXsWqwSsABXqoZwHrtoJPrF6F/RVz23S2iF3M/j9weQHR1ppIhTWMeO",
-	"tr+DFjyZ84pPTBuMptVEaRNvpWYDFDgGP2mrKnNd/4yWqT/PZW+nvJ5CwLaj1htlxiWLUoPZOPOExYs6",
-	"PO3K63oCraHS1uoe+B1IB5dgbDxk55vqy3mncB8zpn3JeMhpqBof6+0/roPo9EADNBX3QQqqK7n3hbsu",
-	"vtg9nEOr5V9J4VPnoUB950Y2ESSjvnX1EBrRUqDK+/Dt700r1SmvAojUIC6DPkcI10FP0Y7ZfejMbtfx",
-	"Du4k7Qp/s3zm0Nc02BvWwy9ulI09JZ07CF+bhH7QGsKt2lo6Ugqo9fMt+HgBMZAd+qS+a5pXZPW688gl",
-	"0yD+Io6l/XjDDcZmyTZ+dvjiCJbNRhvZL8JuBvKnmpN+i3sL11G9pfsax9GWWCrpMH7BmpESTzvR04Cp",
-	"K/ETSXktHYK/FivkI0W2b0zhsXihDSLWMCSjG17AWTicjxfjCL+Bl6yFcYSLuqdLfsWhrTU02m4rBOHQ",
-	"g1CPN6VWwUSpz6wVz/uWaAs+SxhnN7zK+VVTuy7kTV4puYCWd9xKgdDZ6cE4aRXakw6eZe/Ovjt78erx",
-	"3y7fvXrz/PvLt2+fb/8SWtC1jFiYPurvS1DcrwQlDCtJtdaLheVhVqSesvRf/uVfUldvBUB4XsPRojNl",
-	"2rttrNZupZufX/EorW0o5DhjMyGt4ERVseM41+vuVDMXC0qTRud3Bn6XiVWNCpHNRJawQmlgPhSfveKT",
-	"60LNIuX/wVMbigiWCK1BQS8w+12zSjAFj8bjgc4omvGGsRpHwpDXUffIWMiG+koaBQEruw551eSzXa1Y",
-	"JTQR6zATwm/iG3gwZtLRQm/4vCZU5YB7gy1gUlWwdwM/n4a7LMTUbADtAj+ik1BCZigEAd7BAIMMxBj1",
-	"Rq5qqXecxEL1gUstcP0hXaISQ18rZrXsl15XYsblcKnVG25qb0w7quS0iJ6IVF5RTGrgF4VVQcNqgVyh",
-	"7+UQOnfrix/wiedzM/J+AKx82Nf8m1LLhpU9OSjN9aqnp9ArzW4DLzCH3B8TbNDU235oA9cifSAhOVGX",
-	"0MFAVTNljJADl0jdxNP6Put4bSRe0lw3fGounaN9wAcMrBgbiMEJ2hYv4n42V8INGai9SAm9qmH7cLbc",
-	"c5q6dA1JH3CW1zDu7mtYesrBGsM6d1Szo/xwzS83OqIwgEHYZd1iKzc5xyYbGmlEbMP0QpW4JfHpCAVy",
-	"dJ3jNEKtw+qb475Z5dkAOujviSTPBBcHPb3jHmx3BAbjb/5AUgc2WGq8q4zMORXKkALS9UrVctP7hp7z",
-	"nnmlup5MhNYAThGmzXk9nhAX8NTVVQH8Ema/ROd5JSgnIZZiN6L3b9WfaYKuy//mVe73BoEa5fVlqrWB",
-	"Q3DacGSPONrhzWHEqqqlRGxGeAbOX9eADFyp7fMc6wHSBtjxDhVwSYB967M91omgB7NnLuC1Q8B6ktFS",
-	"xLPP3gg78RuPkYf10m3sua2GN+WJ0BjxzZPX8VT1My+WfVGNzuV1C2ZsOFDZBPAKPgWNdwjauUehuFXA",
-	"c6tk0etPWXoGTVPz39Cdiv0HdTshqVnmmM6GsDnYW6bdyGJg6JwPxJ+3exzn8O8G7uwGbgcHBezeRhOH",
-	"twEKs9UpLFvNrUbntThE4MnlpKiz4TkSt4c9FCDz9GfN7SDA6Ehtje67QTdzV3kNOX1lVEKH+wdA6nlE",
-	"WPVZDA3i4lZqi05N8lLPldm1DzdyAUiDdgUG1LxKQhVvUBoETjCqq0brCbrvtbyOQ1tR90gn+DkoSZlQ",
-	"X8xOeKLGpDeerUbJqC4tt7qk/gCjk8Ojg4frAdJB+HMwvCsn7r53ba54IThqNGEGgWoAPAfMlS5+hJ3g",
-	"juU8fd0XOnOMEob/puGr7YoisTETLvT7VqSV1n5dyMPM4sOduRR6o7DW2qhTlhIUOTBtABR3zYfCmeyE",
-	"7EVvjCshLei/DVNst0IHnopwk8PE7A6doapKVT1pF7kJgPt2wYtDTMCIEIVqyFzEBIiHm2z68GN8C5Ae",
-	"t6A69oEzDsi8drTMTS/91joehWvGWdswaoO8FkL3VamejxAFfdwVGhHq4vHhlO09HI+DuOc9qzV70l4H",
-	"UWyqwuF/m4vhhu0a9Pru7toppG61AVR2qEobzjXpzFuKoyrqrShpz0zQ31QbUWp2JcxSYIsTto/6F6ba",
-	"W3NEu8pazwUsI+mgUPskrjiVxQjs76LK8onpL14JGwlEI+btZho/v4dmSk7gqlJIWoE1EtvcheNtZ+zB",
-	"TOBJ81CMByxiLZrOwAgUAAQNxeoAU+G/dj1HDr8rqqEt+IrMSowyQoIT9dqz53TAfi2gnxOM0enksGEL",
-	"nxLDDSHSrO6xhoz2FOo57Sm5wSeh33q7zOpPmlCy/vqTzA1JpVAm0Zt/qWUeLz3+ex84DSySc2m28vzz",
-	"BtGmQaKZqMUit9/yYHo4ecTHR1fZof19pkYno5k6PDj65mA8SkbNo+ODw4NxLOc+H4yYs0C3/dnrZ3/q",
-	"VJ+luZyqA3oPlAildp94mcdCsP4rIhDQ+FnruUT2d9IwuWZXdV6YVmYopTW1B+osztpwM7X1m39QlvMU",
-	"kznPOy8PVnk93jpgRV2Q+pSlmbgRDp0QPg35HGA7XUMeWSU67grczm2C1M3Dryx8c9La9ejh8eWAEXXI",
-	"lxk6VHAsUFTQQJNA+WH+1mQIHt4daXhrrRlygV6z0JKKu6Uvv7bP6FYsUx4E/CBOPWaLORqpPu7LJtgH",
-	"VPYEy9USVnIzT8iZ0d548CL0N/eOc3F0lHFN8EaugHY9SuLQObsv+ev5q5eMrtqdlrFO+0FxtFF9nZHi",
-	"Cf7B0a7UtegcNU/SW72hdYEle6PmW5KNiXI92GpkBCeYNoC5StCYG0rz0AXZas/SqczjWlzGMwCb5JGG",
-	"neJK5rqVnZ440CzsYwdJy5qltRbV/wn3dbjq/eX9BqLt/s1h3FdXyf5sad1ABe0SF7593LXPQFMbBKQW",
-	"ABJthFD7fDyyvqYgLUPLjdgtfSBEv0rMcm1EF7mvQZoYj3v6frjn+kMAIVa0DkZinZLZQOkbgJe1Iz7W",
-	"UOArKmneuvjn9sZPxWm6jcpiyrdruERDo7SedFQdpXvCae1iWH7cOYS0Or0crz+gaO0o5EOWAzV1B20G",
-	"hzfE34DXBlsmyIG3+WJpwN4P2lZNgJx1nxXCWrraAbYkLFPw/00VQS0zUemJqgSw4FkOAS0HfIXPWxEI",
-	"L2ifwBZEZgfvh+//Zi3r5p8Hl/vvfx8n3xzF7Wz4qtfR6pYw0Ri+64SlLnaX4kTDHimU/+ap+4oa+iwS",
-	"q3k6AIA0sS/Jcm7/4YBPU1+mdCEhEg4QwPYGByFs7wa3gkaoP8QytP+2gip4QV4haJ5OWFpWapoXAA6I",
-	"dE23IW1jfN5O+kKapdrXRpTs9bOXCQD/GRyoiSzDn67ixL2IG0vJC9jhlDp6p6GlFnQUDlpquMr0FvRr",
-	"A7mcjPBT4ZTil46SEXwonhAoZAgOK8wXDmMTCA9RGZMRzS1qLDbMqz+ykxN+ne82OBguukG/bmCdY408",
-	"3OJcDsClWAOR6FPb0fLXG4p5d8phpG1Ze9sP8HsTIPUpaLBs8cnRjlxeraLYht+tQhzDFUBZDpyle3Nv",
-	"I3nXid7Pl55g10KUemPxSjQY0SDS6b42RlsC1M1OrU+/u1Q9JyV60hwxrfNz0CgmdZWb1bmVEPhljxEz",
-	"4K3lID0RfUDkVFOW7u8TwsA+/JaeBl3MuPF4i7LVjGGqgNZAKIGCI3jV9OFBBEZs/5DLqULjFThEANXv",
-	"LHq24Lk0PJe4EnVV0Av0yf37s9zM66uDiVrcd/f7f0R6eKslM3AeLA8vhSoLAa1YXYslGA9rGAU0+Dhg",
-	"bzteK0zPrm4E9GVKCbiq5Z9JcGlQ/7yQgWUSPBHcDViu9HOmJjplem71uytlmb2iiR5cyAsJlmMuEwb/",
-	"gMJ27pzSROed6foK32tprSztyhkOGHgGSD/rIKBptueQz5ILmUJJNeJ436db//yLVjK9d8KOx+MGwcnD",
-	"K7lBp7lhex00pRwi4uTbAD8+qeKl0jq/KkTCjseHFxLeyhmRH5FkHmJtoygmKBL0XutOqsIJ+w5oj/1/",
-	"/9f/ndoXP8DZpj8qbVIIIryq8lkuCXTXXEhqIgHolXtBMJ09fvXm/J59xzHBH/CwK0wF8360dsl9lYcD",
-	"hhS6hB0fPnDdJ1W2upCWwaN1aiVtwh7CVLEamigTwp7aTlobVbpMfFgleKgTacTdhkCcfd2xu3fJc8Mq",
-	"Li+kqs0Bezgew8llmZiKiQn9kwfszO+psy5dOcyca3I5Z64JCBUBWCYOC4YFcVII/BN28ORCppZv/WY1",
-	"DcR7SxMk9YBs8dvgW3y/OzwUVtU6hbR0IDJrWYBPT/nMADgozwCZziB5W1p+8OAB9GD/6e1jeDeG3d1z",
-	"IPD/RCZ7Am3y8VGsKPX1hY/GoCEdzh+MF0g9D8ZZesDOLiRl+0DStiN/8SHXrkQ9l1AuDdovIFWrhfCt",
-	"UwB4JQe7dK+Whd28dH8f1fT/6fB603unEI2BZ8yFzLtVD8fj4wOoU50IqcO2J2elpYL9I3Bytjnocrk8",
-	"4HD5QFWz+/Ssvv/82eMnL8+fwDMN5FzDld2xPHv9LO4ZJ5Y4Ohk9OBgfEFrjHOQP8To8yPaHWSxgghAD",
-	"TsAQuoCmKiEP5herHEqYhgC3tbiuxeqAnUN5De5ok7fky0OfZaAr8ewxzggyFUslqS/e0XjsRJTrHxkw",
-	"RIhSQIW4tcC2t66FEUD2RUKtpAdDMvnx//pffW/z07v/hpKdPyajhzvdbzWDerHg1SoIxMHOtlisldl8",
-	"BhhEr5GrjN7bZ2kL4ST37uAZUKdmR+Mxgy71cuZwmn0mhxWlHrJcr2/LY2sFPnd5Ere0K5Rhvb4pZwVg",
-	"ed3JbpCehvHNZm+etReMU87Ipl0JoIuj+/JurgDzDvvbEA/Uzlel2ULAYXGdo628cZ3HlnOF/XyFM5W4",
-	"q7zLqW9BLslVhU5fK8i5gfGwiwFibVgzSR+wxyoTGpNVoC0Q4aH4lsE6QaxK8NdOhATmh0DC7KwPYPlC",
-	"ktdtDk56BKheJ63nuTaExH2bxBUigfec++VcWTlvb7nro4/oz27nATrBA5JvITNCax1y+n13moVaoKva",
-	"12a6BDmS901XBMusEbEDlSHq8Iac3+pFkAtNRbERpvGGUqjunmu8wRLuPwDXAIbuc8k27GUL3yS6nW8b",
-	"tDjRA/7TRv6hoxygzMExX4PqYe/sLx7Rhpq6XUiPaIDdBhzshwZFUDYKQeqQdaxt6gJfAJZDFKMNIMpK",
-	"q25PevjAeeBFuj2CCTFr+lSABknmazCC5vhFMXMCKmpWLKSjIG4VpaJO+IpoIPGIE1CyDH/+oOCob8mW",
-	"iOtxf/eO+1vbSzdEzzbSOnylXXRJxFUNLtJNB7+JPWxQwpswRiuKsX6M3uHbbnHdm4BLnyylgMnXWHcc",
-	"GyVXW02jhQFgqWiR6ONKQE8XF1yhnJUfhBQ6981M1VKeOBUqgVZvCXoFEoo2w5FBE/q05YYIOpddyJ7W",
-	"ZeC/cE4CmAWcPm4wQwF6Ft5Edh7njqEn9HgKbb6jSpYvo0O5vm0f2z5V6nvaobbDL0ttGyntrgkN19pt",
-	"UIzCumf7/u/w349Ic4WIlQU8kZknvVOfpjHnmXNhWWt6JYCaAA6A+QVgKSlyqRUZf4JaWEoVZ3vH40f3",
-	"Epd1TqgWbdr5Hm5taKe1kcd92LIzKG2525XHmW5a+aTP3GrhyWxMfmHfO9/RBDc6N3ER17Ni4//CpP+j",
-	"WnrGhMvVw2B5xRfCuN5JsaGaW+6/5mZO3/q+7+jcb/VQ7N/kmd081FNBPfVhYiVZWVel0iK+m03rxVvc",
-	"0aC/Y3xX/VfevfRsL16zXMEON5HRz9zlZFTW0RpUyL3TyP56t9KH/ihxHgS1VEumZCNx6RpaHgQJBHAP",
-	"fCnBWxzGbLoSWk2nBwwUr8Y/DK1eWz1e1wnpXJg2HX15OdwhoW2C+J+Bdl/w6yDbaaaQaProtpfDeCj1",
-	"HuMbbCVrGIfAKmVtGEaeCFcJPGMAlQ76KMTUAfQafN7sMQCxq2lg5rWA2j2o87pm/5hwqm/PM24H2KTY",
-	"u+//Oqo9Ytj7PeBQgxmzhW9F/sDo93+n4Teqcs8MxuUmLcz7rshZqBvRs6V/KKXrCbQUbC1+77r3y2WH",
-	"dO30rRClsScSdCfkvoXU73qxX0kxcKk/mcST/qTC1sgHmHh+MqKMTgpkNvNqi55kRw8cZhD3qgKva6O7",
-	"M3L4wXwCnenaaO54SSqEoZ9bUS8meSayU0bpBC0zukJVI0swLw+bNzAuxRINK+jTpQVlOPiRFkKYoI+X",
-	"Nbr0AWZgQD5lUQTO0DDRGUTSOqG/rgO2/uWVBXj3a9qxO9YX/ojH67kwjjNnis15tdjqTu2KAZep36sk",
-	"uESG0prb0liixVz0piChqqVOGhRHxI0FMIkeVkhJ07e3V1haEN8rmPNXsUewbYxdoGCbcK63Yn88Fy1w",
-	"/QBMH0HhikItsd7Dzgx3UNtnAOW3WvIqO2ltaS1NXmAQhtrnYoqJ60h+Ia9q43J3gE1AczZgaHu1FiyF",
-	"mVjj1xItYpVaPnYPuRTO01ovEN3VwgCup/P62Plx6lNmxe1K8EpfSD6nguI146UhtFvgRfbdjyFd6c5Z",
-	"0R+OvJ9WQvwmEssJILhPUsVVR3RpfTM7cuRhJ/NZZyKOnahuRKflBOQDWPrG7qMGEgqxxX5Bx8GBbmN+",
-	"oKV4PAtSeZgnTPXGXnRJc1QupC45JnmWQkIdZnBAoJoBUh64XEH7wQPmMJ8wFUtj80gsEWwhbTcZeJio",
-	"qdT1hSyUnKEbQLLUHmtVm/Q0cBbC6aWm/UvXh8OBZbAzRghhzVm0in3GFH285fVMycazfyFbjkhwyib2",
-	"P0ZVCBPpfLcLwSXE2dfP6hnu+G2eVxriK7gZ7LBRv2dTaxgwaOjTkvjshanTDmGV+eprqBggt2aKXa12",
-	"OsthbUOveuHv6hT6tWL9y7lCEi24iVmf4E4Iktt35RozcTY1kK8/6Obn+SI3wGJuj8XT12xyX/ilu3tl",
-	"RoEnoKY05ZAq/C58tkYT5d5nGYSV3KcHAcagNNK1/QamS3lmf9JhJ4RYtNFN/fYCjn6EO445tsftJ6S7",
-	"pqNzlwMoxbKHhrZzl/u/465vdGG9bdXNYssrgHhfkRmtOmmEPVHFFo1s83E9bVCX71gbU9VMmOCY9B7Q",
-	"KFsGpw3dhtkZ7WPVY9T1Ls34vzwhhyv25ZlhMujml4Q79x7S4icRaAM0VrS36CA8dEplNtpgbMmqgFIs",
-	"g9MCeEo3VnWlatBLKtJIY2mS9sotc1L3+q9kfP1BaRBXY/uh7+WoQZ1tn8IWlJK2wkNqivHJXM5aTYB5",
-	"JSBe4LFKm45L9uFWa3n2hEMvNdd8EZFd9IVE4BUwvFyCJuCiEuI044WS4gTzM3NAhtHCN2Vd1xO/D8uJ",
-	"O2eyyweLFcs6n+zKrbw7GWAGGn+ygzMfRkw0mZVL/E22zcFVhyOccmwCrtPhjhOofX3n0Cn49uIuATd3",
-	"PRRi03IgL+HEgh5gRw+/2doDbNvEKL0XMZ8zFUyL4DsqRNjbMMtSYF14bIrfHA+Y4X9CU8ORwCZTo1nl",
-	"u2Zr4IImDwvwi9vI3xjAE+/zJUfos1swaqiuAeyYqHMIk+RlphuQ9xNXD9mgsyahO4oSRvbmosgQMBpd",
-	"Ckq7THio2qTOwfTQT2+e25MD2WKqluZe4udTiKkJoMxh+p1OoPOmBV0r83Naqd+EJCcHjFfyWgssmwdn",
-	"c6UWUAPAfM+8C7lHbsDAQYJOtTwrfG/He0Edao4+MBZ1gUV8Tvb7W9LgVtxOQDYfSUm5pSP8b3Awes4u",
-	"EMKduwgsbXkfaOMetHu3cyZLcAqBcG7nFL4kQl8orM+mHFX8iACJxX57vRBpk5vl3b5wRA/YuxCpiM4h",
-	"10DgkZCp/aIOGf7TkMlrpZt4kV34z6EN3JfbIY53jmGKjF2JCbAvNW2RBZBm2lBOzEy2E/yn3mtwvXzO",
-	"Jv+eY955r+eC7l011gK4mKzw65oOOu7JcArR6A6Uri0K1+preDKy5vu/tKY1zJXRLE6/M8Pn1gJukN1h",
-	"0EVA2/EksGeVEFFowfYBQwJ0jbzS5t4Be2YAR8I12/INrEP8Q2zHpYWMHOYnmdcebis31r3eDnXXbo4/",
-	"KoGSmwPLMvOisHuH/PZzucr9CeBY9NUe+16rqDG/fnX+7H8xPRdFgVqxnYR2DTdWDDCXkCY9OUJzKYq4",
-	"Qrtm1DAsS8Im6tTj9eBCPg7ADMnVYnVzx8XAbMWqMKuWA+oKKNzkOPEafYRuP5SqMsN5nBEfzP2y4HmH",
-	"eLrGb9wZhmt210Ry1qw519De64/AywYTYlap8rPUmE9hs1G151kIOgT9UTB9AeV4YORhVmA8N/j7SpX/",
-	"zDL1JVi20BQvN5/Npawc+2MSB5lKlSgE1y0XwCbq+FEV/9Qa12vwczOu80x8NnHQ2v8x6OOso401NrVU",
-	"S0xj9n4oTHqGVm7iQ+Pbbx7hhik5EVGiojbgaIPHdHpYlH9mInsugMigucDnUphVh/8YBAY2LqSDqHLV",
-	"1rUQGR4Yr2sqH697tV/TTxmHd0YZ9hO+ikWe48H6NO8LxIX1bXnFqVqR4jqYb0zwehSeRgh+7WFUDxjW",
-	"VmExJCJOQegaIQMpwQ7qdzQ0GT21/ISQISEPUlp5Rj1wOviKDrPPQ1cVgt/YCVLnJkhTI4kIadGR+Div",
-	"tXhyg63RbsNkxHffdUicQ+flCGU/Mz5d9TRIZzRUQgV+tIa3f4X0I6QwIq6A/H90cYiN5D/N5UxUZZXj",
-	"CsaTHJfKoXhQyy+HwNFUXSLGra/DwRimr8ppBkmwEJMYG8be7akqClGwCS8KfSHhhYgn62EKE+baauuw",
-	"/oflmW6Fe+L+sKfBV94iFYXD9DDJYCnuHCqA6zkqG7woXGp2C7n9zqADcnml6s+Uwb1c1+fkaYEIHi7I",
-	"T4zXQXQ3Gcq+zbEoCk0Ix9jBudVXIuxRSEXqFxJSkBLmAErtQynTAK5lDtgZ4HZ5eItWsboLlpKjhVfC",
-	"5TNBJ9TMeU1odhcyU0tZKJ65VxteskWtDVtwM5k3OF+A+gsfC53BMXGG7bnkgXsnrdSHXCIav/hg0gRd",
-	"jZDzL8XSQ9yq6dTSSo4+moSq/2E8cPjAcYdZQAPSrii6EexKCIkT0wpEHGH4TpSUYmJ3DrBbC5LnoFBT",
-	"OY/COlUESiyiYBHQRfcZEdXtiCX39jtOfH3jOgTHRRNsN8+/gnvK0xXQugfu3VkAufYEvWBbIWJ9ybUm",
-	"pL1pXhhRJUwVmSVT8ImzvRQkSspMXUmIy1d206g2q4V1DxjTNXSdd8mh0wtJyPOIhmyPpT1nALe84Csm",
-	"pMfPSwFcOk0YnxpRsb+wF/l3VjpeqSyPwQX8Wy2q1V/pW3flqU/hW/+Wy0GmB979yg0//BFsqTn8/sdW",
-	"alfD738tdrm76ds88IGnlVoMv/snafJitEvC07n4NVKr/SqgP/QtIt+EH/qStIBKB2e4vYK7P/5x8q2I",
-	"jl/zWW98lg7SVylSdfp6wIvcybslfYY4y30BkYmN1UJiIz/DDnpWzJ2wFNoJIF4vls9hSx1oFFBVfHXK",
-	"0jm3zA5atlIbjVChu5AuTGzf++Pbt6/ZWTWZ5zeCHR4cnbJ0UlfF2vPQww+To3oCRYumg65V70ltp5oE",
-	"mTG7krzyTXYtV0HDForFwMJMvzs7f5K6iikhb/JKSewDrwmYHAGQSWOCB5W3YC9k+vbV3568TNke9tFA",
-	"IP17CUufv/rhmf291qI6sQu8VFVmL7w+Oz9/9+rN96n997OXVFJIX8r1taZaXp/7m5PRTYgEnHrkuWu4",
-	"ClZlA0kD9jh0FmSWMWprS2tBAqHVa6VpPyFESTjHrUBYT8SrV3zE+8xiKVrRm+dL/WQ+FTYC50Tdbz8O",
-	"5rv/LcX+AFLsNoXDmVz99fzVS2DMnxV5/RpwFG/5tWidVV60gavuSJBoUwm+6BUk56K6EdU+2FPowDzB",
-	"EnArXSBinGbc8NQad3YzkgAZWotfU7gjz1Ifjb/OJST4pfC29IB9F0BYW0PvQmJdgxQfDLY7YimovtDx",
-	"w64YtpJl6XOuzT448faffZ+yPYSBWeZS33PaMuUCm2p1wM6cfzNd5FqLLCUrfK6WF3LB5cpLzDmgVwvJ",
-	"skqVpfCqOAB6TSjxAG3MvfT3ixG+72J0wg6PPqb3wqGgxNuNZFpQlBcSQOmo4FtVDswbpBtapOBWQNFm",
-	"d+nUsnBwZ3khssB5cUmiCzsLcM1mDpsC1UVyQMgLaSW89w74noAH7LFaYPMhkBVtixn7HlgLRRMMht0A",
-	"6KJn5cuVylYn4NH1Asfwa4G9B7BlkzSwlblkh2MGuGeT2iDW3hmhVByOx2D7ENaGw5rcezh+cG9dUD2F",
-	"u/7bzrkdCbHFFDnT7kyesqtKLbWoYJMhacxVGK8cAVEChFMO8Pg22kHrGLdMlbDt5Hj/0fvfD5PDR7EW",
-	"kwPEDAgIOJT7DcvbUU7gg3dfoQrnIZAVdy8ltmaSAo89he5cQcCZOtkn2MSEKdeiyQNyAnuNe9Lpy57Y",
-	"F9/1+b4Dkxa/a4NN+1XSWQWt9hclr3XUOecGg5ijHTJh2DLa/k32IdvjkM6XvlCT6/0n9Gt6D4gpLbgR",
-	"GitVIkB1ebbR2NipUK3/cITtKqMH44VrWJlL6rGWVyhQddudGK++fNF0m9xohhH6PZQ+iRVbCtnrDvIT",
-	"GF706J+IVBVCrWAS1Ly7mkHX0lEB+hnlBN9KEWHn8KxKyF+grekbFd4Tjtr0PTZiURZYlhpM5cHRzlN5",
-	"jRhw5JXYVAJb68G7QSTh9Ir/pFWU9BWbiih9ksLXcOu5WEfACP1ZvCVB6753u6RtFRJD1xZye/kg41r9",
-	"cR+K/QtfZ3zbW71lm7+GqGuKrL/sHg/L2PLrMpAk7hOjuP1csmZmfWHv7yzLA99t0JWZGWV/wRrbFipX",
-	"N+btmhC6dotM89UBO3dUDO0qZsqDKl5I19fVJ0E2DW5BNQ5i4vNK1bN5Cuans5xFqdmVMEshJLVIXTa1",
-	"t+SJbY5VA/voAvId9EaTx9rvnBtRhsfpy4eFcYHsOHedsvTHPMN2JRqKu1qxOZc9HLv3iIF35pZyQ7Bb",
-	"cFPQi0EL8LxYMqLEpgT6E0xdv5dfam3Q9YQNSLITlmc6bC/k3IVGKde7zZ6YNLmQGFAoYVwA+iDweaeM",
-	"Uasi8MRlAJavJOYyRdv4vbGL4xqdbFRAX+OnKgdoqIW9nVrAQlmLPg1wShIMRGHT4lEyEh/KQmVidDLl",
-	"hRY9cUxZrFpaUm7EQg/qomJnB93l+Ydn+NAhKpbuL6/MQazL3qrNqnCBi9tVhf54fV7AH7tWe7q1v5F9",
-	"r6WvWywpphFy1y4hKD60EuGkkShdyAZ6Et2dIKkmcBBYXVKHvYmoTD61eygg2YoQnEWWtGQYovC49CEn",
-	"dia8KK745PqyFJXOtYHCZiUPGPT410zX1U20ddcbnNc/YTch+vKwuyBu5W40VxdiM2Qm3DGoP0dCgPNY",
-	"YdjuVQARD6s1QO/+qLH+BqYyBCUJ2TSETXPtAUF6DUS6PvpEkP1kwxyapNoUQKRTBiRGpWvBVbjYC6KE",
-	"zwyeoF2pn7QY5LX9jHS2uthoYFKzla/RzARpEuM1vLqFNg/bEEGhTQLq6zSga6/g0kcDH67Vs5FJnrpH",
-	"+xoqOBUZ/op1V9jYLMG1wNnQMuEsy+y+3h7qKLz9rhMv6/7W1HY97jzjMstoo3dtkACEff93R1Qf7/9u",
-	"f9kINoq9cDTYdo62GrI8YC8VACcBa+7rpONJ4o/bSAcnunlZNyCM2qeS9f45XiJtXSaexRdp/F+Wit2y",
-	"3UoTnQE3u8E2Nt2xEwyKO+fcslsJHNDqlGhABRzVVVWlcFQO+8IfVf0Fm/T0nvYhTcvDjvKUKEbwVh1I",
-	"TCthABHTy6G4wpZXJD6bvmpRdew5SKw76SveHuo/RXfxprn/HSofz6GgJIDAo17WoGz6jBQjPhBU3jR3",
-	"h6Olb7imjWS4EVB5RA25kI0e4nNrQA05L7nz56H/w7eRPGDPjGYp4VunCUu1EJS9lILFkmK2qFEKAPYd",
-	"JiAm9MDcivxG6FOWLnkFNQmpK1wYoP/A1zv9B8PpMIB0ofS+7t+Kewq8Pe2o4Wl3qyG1T9i203Xn9eKK",
-	"ZwFZ76o0+VMZKE7bOgwCC0yw1hbjPuJDKSbGlS1WArScsM+U0S4Bec6dhxuhX703HR3d68T1E9SCtchr",
-	"mKZVSzykd70jOOHte9KjcT2joJpgCz6Z51LoRvea8ipcy7xH2+pQ7J1Jnz/a2cCm0Z7jr/WN/koq2fud",
-	"TuN9xKm+/dBbMMFNXcp4mzqdYtVeZQYVEph/AYAORNM62vzLjXxOiNy3EsBqjXHHMaw/9jF5gcZha1t3",
-	"liP5oi5QAGxQyL3br6plA3LsMZNFlriysoL35SWdByPd4pY1w2zUqZvJ3PWu/SCkXRqF/Zio0txnrvTV",
-	"p96Kag1VTL47FGTiunn4fljUmxJCiQmolSAljdCuj2k7oZyzRV4UuZLNqxyknx0AQbgVKBtWe1ASguv6",
-	"rCyToNOQkOEWIdn19RaCmGmz7beoyDZj3LEq2x15E0HfOVykJ6BllRvBuAGeBOZVhXJht4rrYOPv/978",
-	"sVG9bSFL86pCY2rp3CP4C3arAh2Wkp1EdsAcNLzV03Lje2WcG1WWEDRc5tiWe5rLaAqHKjvEd+uc7Y9H",
-	"BHYV7LaHC9HDx6Ii5jH4+xNWimoipIF27dacn1jztRDZTCygM+4Vn1wXahZXn/97G0hx9uOzmboVkbLm",
-	"nHyWkQs++PSok1F3+fSt5lrrXF5vYhvYxks30MT2AVYRpkWkznVRmtW5fekQcxbuvvPm+3ZQ/y39oKz9",
-	"jfcD3FxCpLFvaqeeY20yIH0fJuPxGOT5tSgRYoBrBpVx3DJNw3JpFCJQ9J1bmOh//paS9kP6tE5Y2gm4",
-	"4b5GX+wubd9Gj5d+lEqXCEOjV0Elu1UGAYEHQhgrYSAhh6UO8+kAIQAU5j3wLKuE1oAt7hCijiz5yYwA",
-	"6KS6kFTm/sxQRqelxb+ev3ppeVRd2pcdWmpM2G85FGrupY9x+/efyInKcjk7YbPf8jK9R2C81JjXrm/Q",
-	"3U0qfOve8Xh87+BC+rQYRD26EuDUjfSjUNq8VZ6N3EJHFF/ifKfWsv0iwAMq43YXv76zRo1iUle5WY1O",
-	"fn7fbXV0VeeF2c+lJ8adIRm15KWeq804GgibQEmcGKkGYsnUpLa6zInDPOQzITOeOAurlTOWuMRNIObe",
-	"rtgXMmiL7dq3PxgzPCdzVWS6Zcw51AlK/od0sxOs4MVEa11P5j282n37bdKRG6NPv6LrGHbJpc4zwa5E",
-	"oSCJTzmEeG0VIDVlS37FF9CHHKRbpYyA2oavULnP/dy/NJRdj+fvhc9oR0oE1tXMAmJMCSBJAUu2/zht",
-	"txOijGLLCF2kDCq63Rug/A4chhcytugQYZsCCCXwycTF5hqXwdHDbwCeyijF9o4PH9xbb5Ju9VimZBPw",
-	"oz7yF9K5MR1NRLMlVSVahHsLbsoWzd4dz/1j5miCFb6R1nuZ642osnzSz1ufABpRELhyjmyK7HpXfMIW",
-	"wnj5HSACck2Pi6yJdIFmxs40tDaDZAlVCpkCcwXjhNAKuWRYUnrAUgSo+Z+/1DI3qVdHPOwQABX99SeZ",
-	"G3tyVNVTTvV3+uBhSaCiHbP7avmgIYgPfvlWGJ9hA9NyeNye29TX3dJ7KJgPi+ITCvyJZO/6oH2fZ9S4",
-	"j5LZ1+n7FvI0OurV75Y0rPZcqQLy1q3KZTcN8HGjlGyXzB4HRz6UyH32+lnisFom+EK8LZ9S1iukx4M+",
-	"DW1kRvdB7tEHxtO4UYaUlZpVfMH2EZEkASiSlcsaIqmV2FGn+ayuBARtDxoSfl2pidA64vdAfoZiyaOi",
-	"WB1EyIztk/DE8RJf50JsMXEFBkkbgBidFcHwxDQjdctdBz3bd50grbjGr08YjEqtHrPgvY/tI7GPQpBt",
-	"6kFbhVNp2hzHHgvgXKE+D80m7lDGCbu1D2o8GCbwU/WM44pto0XyWI0nyH/rMd7IRRWWH1IBWDC0LwBb",
-	"H/g7nrGMr0ARKeuqVND1KsiPwtLFvPJw5rmcFcLlXUCaZZhcEcghOgp4lIPZNKe2Z/fb1oIrnvQ2Dtj8",
-	"UWO7scVXIhwxMIF6lt7BF7J9ggb02AuQUoJogXwSvtQBQnx8//H/DwAA//8=",
-}
+// VerifyCheck operation middleware
+func (sh *strictHandler) VerifyCheck(ctx echo.Context, world PathWorld) error {
+	var request VerifyCheckRequestObject
 
-// decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
-// after base64-decoding and flate-decompressing the embedded blob.
-func decodeSpec() ([]byte, error) {
-	encoded := strings.Join(swaggerSpec, "")
-	compressed, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		return nil, fmt.Errorf("error base64 decoding spec: %w", err)
-	}
-	zr := flate.NewReader(bytes.NewReader(compressed))
-	var buf bytes.Buffer
-	if _, err := buf.ReadFrom(zr); err != nil {
-		return nil, fmt.Errorf("read flate: %w", err)
-	}
-	if err := zr.Close(); err != nil {
-		return nil, fmt.Errorf("close flate reader: %w", err)
-	}
+	request.World = world
 
-	return buf.Bytes(), nil
-}
-
-var rawSpec = decodeSpecCached()
-
-// a naive cache of the decoded OpenAPI spec
-func decodeSpecCached() func() ([]byte, error) {
-	data, err := decodeSpec()
-	return func() ([]byte, error) {
-		return data, err
-	}
-}
-
-// Constructs a synthetic filesystem for resolving external references when loading openapi specifications.
-func PathToRawSpec(pathToFile string) map[string]func() ([]byte, error) {
-	res := make(map[string]func() ([]byte, error))
-	if len(pathToFile) > 0 {
-		res[pathToFile] = rawSpec
-	}
-
-	return res
-}
-
-// GetSpec returns the OpenAPI specification corresponding to the generated
-// code in this file. External references in the spec are resolved through
-// PathToRawSpec; externally-referenced files must be embedded in their
-// corresponding Go packages (via the import-mapping feature). URL-based
-// external refs are not supported.
-func GetSpec() (swagger *openapi3.T, err error) {
-	resolvePath := PathToRawSpec("")
-
-	loader := openapi3.NewLoader()
-	loader.IsExternalRefsAllowed = true
-	loader.ReadFromURIFunc = func(loader *openapi3.Loader, url *url.URL) ([]byte, error) {
-		pathToFile := url.String()
-		pathToFile = path.Clean(pathToFile)
-		getSpec, ok := resolvePath[pathToFile]
-		if !ok {
-			err1 := fmt.Errorf("path not found: %s", pathToFile)
-			return nil, err1
+	var body VerifyCheckJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
 		}
-		return getSpec()
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
 	}
-	var specData []byte
-	specData, err = rawSpec()
 	if err != nil {
-		return
+		return err
 	}
-	swagger, err = loader.LoadFromData(specData)
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyCheck(ctx.Request().Context(), request.(VerifyCheckRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyCheck")
+	}
+
+	response, err := handler(ctx, request)
+
 	if err != nil {
-		return
+		return err
+	} else if validResponse, ok := response.(VerifyCheckResponseObject); ok {
+		return validResponse.VisitVerifyCheckResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
 	}
-	return
-}
-
-// GetSpecJSON returns the raw JSON bytes of the embedded OpenAPI
-// specification: decompressed but not unmarshaled. External references
-// are not resolved here; the bytes are the spec exactly as embedded by
-// codegen. The result is cached at package init time, so repeated calls
-// are cheap.
-func GetSpecJSON() ([]byte, error) {
-	return rawSpec()
-}
-
-// GetSwagger returns the OpenAPI specification corresponding to the
-// generated code in this file.
-//
-// Deprecated: GetSwagger predates kin-openapi renaming openapi3.Swagger
-// to openapi3.T. Use [GetSpec] instead. This wrapper is retained for
-// backwards compatibility.
-func GetSwagger() (*openapi3.T, error) {
-	return GetSpec()
+	return nil
 }

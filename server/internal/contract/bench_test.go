@@ -25,10 +25,19 @@ func TestLengthsOfTheBenchmarks(t *testing.T) {
 	}
 }
 
-func BenchmarkJudgeText(b *testing.B)     { judgeAgain(b, textBody) }
-func BenchmarkJudgeTemplate(b *testing.B) { judgeAgain(b, templateBody) }
+func BenchmarkJudgeText(b *testing.B)     { judgeAgain(b, textBody, nil) }
+func BenchmarkJudgeTemplate(b *testing.B) { judgeAgain(b, templateBody, nil) }
 
-func judgeAgain(b *testing.B, text string) {
+// With what the request meets marked.
+func BenchmarkMarkText(b *testing.B) {
+	judgeAgain(b, textBody, make([]uint64, openAPI(b).contract.MetWords()))
+}
+
+func BenchmarkMarkTemplate(b *testing.B) {
+	judgeAgain(b, templateBody, make([]uint64, openAPI(b).contract.MetWords()))
+}
+
+func judgeAgain(b *testing.B, text string, met []uint64) {
 	b.Helper()
 	op, body := operation(b, "SendMessage"), []byte(text)
 	if v := op.JudgeRequest(Request{Body: body}, Options{}); !v.OK() || len(v.Findings) > 0 {
@@ -37,7 +46,7 @@ func judgeAgain(b *testing.B, text string) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		op.JudgeRequest(Request{Body: body}, Options{})
+		op.JudgeRequest(Request{Body: body}, Options{Met: met})
 	}
 }
 

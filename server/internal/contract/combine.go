@@ -50,7 +50,7 @@ func setTags(u *unionRule, v *openapi3.Schema, branches openapi3.SchemaRefs) err
 		for _, value := range sortedKeys(v.Discriminator.Mapping) {
 			target := v.Discriminator.Mapping[value].Ref
 			if target == ref.Ref || "#/components/schemas/"+target == ref.Ref {
-				u.tags, named = append(u.tags, tag{value, u.branches[i], u}), true
+				u.tags, named = append(u.tags, &tag{value, u.branches[i], u, len(u.tags)}), true
 			}
 		}
 		if !named {

@@ -12,9 +12,10 @@ import (
 
 // compiler turns schemas of the description into ours, each once, so that schemas may refer to themselves.
 type compiler struct {
-	done   map[*openapi3.Schema]*schema
-	merged map[*openapi3.Schema]*openapi3.Schema // allOf made into one schema; nil while it is being made
-	order  []*schema                             // as compiled, so that errors do not depend on map order
+	done     map[*openapi3.Schema]*schema
+	merged   map[*openapi3.Schema]*openapi3.Schema // allOf made into one schema; nil while it is being made
+	order    []*schema                             // as compiled, so that errors do not depend on map order
+	patterns []*pattern
 }
 
 func newCompiler() *compiler {
@@ -61,7 +62,7 @@ func (c *compiler) fill(s *schema, v *openapi3.Schema) error {
 		return fmt.Errorf("%s: %w", s.at, err)
 	}
 	steps := []func(*schema, *openapi3.Schema) error{
-		setKinds, setFaults, setRemembered, setEnum, setText, setNumber, c.setArray, c.setObject, c.setUnion,
+		setKinds, setFaults, setRemembered, setEnum, c.setText, setNumber, c.setArray, c.setObject, c.setUnion,
 	}
 	for _, step := range steps {
 		if err := step(s, v); err != nil {

@@ -20,10 +20,32 @@ import (
 
 // Contract is a compiled description. It is safe for concurrent use.
 type Contract struct {
+	Version string // of the description
+	Digest  string // SHA-256 of its text in hex, where whoever compiled it knew that; else empty
+
 	operations []*Operation
 	byID       map[string]*Operation
 	payloads   map[string]*Payload
-	judges     *pool
+	points     []Point
+	patterns   []*pattern
+	judges     *pool `graph:"-"`
+}
+
+// Ready lets a contract judge again that was kept by package graph and read back.
+func (c *Contract) Ready() error {
+	c.judges = &pool{}
+	for _, op := range c.operations {
+		op.judges = c.judges
+	}
+	for _, p := range c.payloads {
+		p.judges = c.judges
+	}
+	for _, p := range c.patterns {
+		if err := p.ready(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Compile compiles a description that has been loaded (references resolved) and validated. An error names the place
@@ -35,7 +57,7 @@ func Compile(doc *openapi3.T) (*Contract, error) {
 	if !strings.HasPrefix(doc.OpenAPI, "3.0.") {
 		return nil, fmt.Errorf("compile description: OpenAPI %q, only 3.0 is known", doc.OpenAPI)
 	}
-	contract := &Contract{byID: map[string]*Operation{}, payloads: map[string]*Payload{}, judges: &pool{}}
+	contract := &Contract{Version: versionOf(doc), byID: map[string]*Operation{}, payloads: map[string]*Payload{}, judges: &pool{}}
 	c := newCompiler()
 	if doc.Components != nil {
 		for _, name := range sortedKeys(doc.Components.Schemas) {
@@ -55,7 +77,17 @@ func Compile(doc *openapi3.T) (*Contract, error) {
 	if err := c.link(); err != nil {
 		return nil, fmt.Errorf("compile description: %w", err)
 	}
+	contract.number()
+	contract.patterns = c.patterns
 	return contract, nil
+}
+
+// versionOf is the version of a description; empty: it has none.
+func versionOf(doc *openapi3.T) string {
+	if doc.Info == nil {
+		return ""
+	}
+	return doc.Info.Version
 }
 
 // addPath compiles the operations of one path.
@@ -112,6 +144,6 @@ func (p *pool) give(j *judge) {
 	if cap(j.reader.nodes) > maxPooledNodes {
 		return
 	}
-	j.src, j.nodes, j.reader.src = nil, nil, nil
+	j.src, j.nodes, j.reader.src, j.met = nil, nil, nil, nil
 	p.Put(j)
 }

@@ -108,7 +108,7 @@ func (e *enumRule) values() []string {
 // words is what a string must be.
 func (t *textRule) words(example string) string {
 	switch {
-	case t.pattern != nil && t.pattern.regexp == nil && t.pattern.onlyDigits():
+	case t.pattern != nil && t.pattern.tabled && t.pattern.onlyDigits():
 		return "a string of " + strings.TrimSuffix(t.pattern.words(example), " only")
 	case t.pattern != nil:
 		return "a string " + t.pattern.words(example)

@@ -7,12 +7,10 @@ import (
 	"time"
 )
 
-// format is an enforced format keyword; a test that is nil lets everything pass.
+// format is an enforced format keyword. It is data alone, so that a compiled description can be kept.
 type format struct {
 	name  string
 	words string // "a date (YYYY-MM-DD)"
-	text  func([]byte) bool
-	whole func(int64) bool
 }
 
 // lookUpFormat knows the formats: those that are enforced (a date must exist; an email has one @ with something on
@@ -23,26 +21,50 @@ func lookUpFormat(name string) (f *format, known bool) {
 	case "", "binary", "password", "float", "double", "int64":
 		return nil, true
 	case "date":
-		return &format{name: name, words: "a date (YYYY-MM-DD)", text: isDate, whole: anyWhole}, true
+		return &format{name, "a date (YYYY-MM-DD)"}, true
 	case "date-time":
-		return &format{name: name, words: "a time (RFC 3339)", text: isDateTime, whole: anyWhole}, true
+		return &format{name, "a time (RFC 3339)"}, true
 	case "email":
-		return &format{name: name, words: "an e-mail address", text: isEmail, whole: anyWhole}, true
+		return &format{name, "an e-mail address"}, true
 	case "uri":
-		return &format{name: name, words: "an absolute URI", text: isURI, whole: anyWhole}, true
+		return &format{name, "an absolute URI"}, true
 	case "byte":
-		return &format{name: name, words: "base64", text: isBase64, whole: anyWhole}, true
+		return &format{name, "base64"}, true
 	case "int32":
-		return &format{name: name, words: "a 32-bit integer", text: anyText, whole: isInt32}, true
+		return &format{name, "a 32-bit integer"}, true
 	case "uint64": // as far as a signed one goes, which every integer must fit anyway
-		return &format{name: name, words: "an integer from 0", text: anyText, whole: isNatural}, true
+		return &format{name, "an integer from 0"}, true
 	}
 	return nil, false
 }
 
-func anyText([]byte) bool { return true }
+// text tells whether a text is of the format; one of numbers lets every text pass.
+func (f *format) text(b []byte) bool {
+	switch f.name {
+	case "date":
+		return isDate(b)
+	case "date-time":
+		return isDateTime(b)
+	case "email":
+		return isEmail(b)
+	case "uri":
+		return isURI(b)
+	case "byte":
+		return isBase64(b)
+	}
+	return true
+}
 
-func anyWhole(int64) bool { return true }
+// whole tells whether a whole number is of the format; one of texts lets every number pass.
+func (f *format) whole(v int64) bool {
+	switch f.name {
+	case "int32":
+		return isInt32(v)
+	case "uint64":
+		return isNatural(v)
+	}
+	return true
+}
 
 func isInt32(v int64) bool { return math.MinInt32 <= v && v <= math.MaxInt32 }
 

@@ -23,6 +23,8 @@ type judge struct {
 	total    int // breaches so far, those included that were not kept
 	surplus  int // findings that were not kept
 	scratch  []byte
+	met      []uint64 // points that were met, see Options.Met; nil: none is marked
+	spare    []uint64 // those met before a branch was tried
 }
 
 // breach is a violation before it is put into words.
@@ -42,7 +44,7 @@ const maxNoted = 4096
 // start makes the judge ready for another exchange.
 func (j *judge) start(answer bool) {
 	j.src, j.nodes = nil, nil
-	j.answer, j.reject, j.lenient, j.scope, j.top = answer, false, false, nil, ""
+	j.answer, j.reject, j.lenient, j.scope, j.top, j.met = answer, false, false, nil, "", nil
 	j.breaches, j.findings, j.edits, j.total, j.surplus = j.breaches[:0], j.findings[:0], j.edits[:0], 0, 0
 }
 
@@ -127,7 +129,7 @@ func (j *judge) key(n *node) []byte {
 
 // value judges one value; depth is the length of its pointer.
 func (j *judge) value(at int, s *schema, depth int) {
-	n := &j.nodes[at]
+	n, noted := &j.nodes[at], j.total
 	if n.kind == kindNull {
 		if !s.nullable {
 			j.violate(RuleType, at, s, depth)
@@ -155,8 +157,8 @@ func (j *judge) value(at int, s *schema, depth int) {
 			j.number(at, s, depth)
 		}
 	case kindBool:
-		if s.enum != nil && !(j.src[n.start] == 't' && s.enum.yes) && !(j.src[n.start] == 'f' && s.enum.no) {
-			j.violate(RuleEnum, at, s, depth)
+		if s.enum != nil {
+			j.listed(at, s, depth, s.enum.truth(j.src[n.start] == 't'))
 		}
 	case kindArray:
 		if s.array != nil {
@@ -167,13 +169,29 @@ func (j *judge) value(at int, s *schema, depth int) {
 			j.object(at, s, depth, 0)
 		}
 	}
+	if j.marks(s) {
+		j.mark(at, s, noted)
+	}
+}
+
+// listed judges a scalar by its index among those of its kind that an enum lists; negative: it is not there.
+func (j *judge) listed(at int, s *schema, depth, index int) bool {
+	if index < 0 {
+		j.violate(RuleEnum, at, s, depth)
+		return false
+	}
+	if j.marks(s) {
+		if first := s.marks.listed[j.nodes[at].kind]; first >= 0 {
+			j.set(first + index)
+		}
+	}
+	return true
 }
 
 // text judges a string.
 func (j *judge) text(at int, s *schema, depth int) {
 	b := j.bytes(&j.nodes[at])
-	if s.enum != nil && !s.enum.hasText(b) {
-		j.violate(RuleEnum, at, s, depth)
+	if s.enum != nil && !j.listed(at, s, depth, s.enum.text(b)) {
 		return
 	}
 	t := s.text
@@ -219,8 +237,7 @@ func (j *judge) number(at int, s *schema, depth int) {
 		j.violate(RuleFormat, at, s, depth)
 		return
 	}
-	if s.enum != nil && !s.enum.hasNumber(f) {
-		j.violate(RuleEnum, at, s, depth)
+	if s.enum != nil && !j.listed(at, s, depth, s.enum.number(f)) {
 		return
 	}
 	r := s.number

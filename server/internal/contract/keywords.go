@@ -60,7 +60,7 @@ func upTo(limit *uint64) int {
 }
 
 // setText compiles the keywords of strings.
-func setText(s *schema, v *openapi3.Schema) error {
+func (c *compiler) setText(s *schema, v *openapi3.Schema) error {
 	if !s.kinds.has(kindString) {
 		return nil
 	}
@@ -75,6 +75,7 @@ func setText(s *schema, v *openapi3.Schema) error {
 			return err
 		}
 		t.pattern = p
+		c.patterns = append(c.patterns, p)
 	}
 	if t.min > 0 || t.max >= 0 || t.pattern != nil || t.format != nil {
 		s.text = t

@@ -1,7 +1,8 @@
 package contract
 
 import (
-	"math"
+	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -13,11 +14,28 @@ const maxSegments = 16
 // query; slashes at its ends do not count. Nil: nothing is near, that is, more than half of the operation's letters,
 // parameters aside, would change.
 func (c *Contract) Nearest(method, path string) (op *Operation, letters int) {
-	asked := segments(path)
-	if len(asked) > maxSegments {
+	near := c.Near(method, path, 1)
+	if len(near) == 0 {
 		return nil, 0
 	}
-	closest := math.MaxInt
+	return near[0].Operation, near[0].Letters
+}
+
+// Near is an operation that a client may have meant.
+type Near struct {
+	Operation *Operation
+	Letters   int  // to change, one more for each parameter filled in and for another method
+	OtherPath bool // the path is not what the operation's stands for
+}
+
+// Near are the operations that a client which asked for an unknown path or with an unknown method probably meant, at
+// most so many, the nearest first, of equally near ones those that write as the client does. See Nearest.
+func (c *Contract) Near(method, path string, most int) []Near {
+	asked := segments(path)
+	if len(asked) > maxSegments {
+		return nil
+	}
+	var all []Near
 	for _, candidate := range c.operations {
 		template := segments(candidate.Path)
 		if len(template) > maxSegments {
@@ -27,17 +45,30 @@ func (c *Contract) Nearest(method, path string) (op *Operation, letters int) {
 		if d > tolerance(template) {
 			continue
 		}
+		one := Near{candidate, d, !stands(template, asked)}
 		if !strings.EqualFold(candidate.Method, method) {
-			d++
+			one.Letters++
 		}
-		if d < closest {
-			op, closest = candidate, d
-		}
+		all = append(all, one)
 	}
-	if op == nil {
-		return nil, 0
+	slices.SortStableFunc(all, func(a, b Near) int {
+		return cmp.Or(cmp.Compare(a.Letters, b.Letters), compareBool(writes(a.Operation.Method) != writes(method), writes(b.Operation.Method) != writes(method)))
+	})
+	return all[:min(len(all), most)]
+}
+
+// writes tells whether a method sends something.
+func writes(method string) bool {
+	switch strings.ToUpper(method) {
+	case "POST", "PUT", "PATCH":
+		return true
 	}
-	return op, closest
+	return false
+}
+
+// stands tells whether a template stands for a path.
+func stands(template, asked []string) bool {
+	return slices.EqualFunc(template, asked, func(t, a string) bool { return t == a || isParameter(t) })
 }
 
 // tolerance is how far away an operation may be.

@@ -40,7 +40,11 @@ func (j *judge) object(at int, s *schema, depth int, preset uint64) {
 			j.superseded(child, s, depth+1)
 		case slotAbsent:
 		default:
-			j.value(child, o.properties[n.slot].schema, depth+1)
+			noted, slot := j.total, n.slot
+			j.value(child, o.properties[slot].schema, depth+1)
+			if j.marks(s) && j.total == noted && s.marks.properties[slot] >= 0 {
+				j.set(s.marks.properties[slot])
+			}
 		}
 		child = int(n.next)
 	}

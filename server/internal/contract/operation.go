@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
@@ -45,7 +46,7 @@ type Operation struct {
 	parameters []parameter
 	body       *schema           // of JSON or text; nil: not judged
 	responses  map[int]*response // by status, or by class for all others of it: 4 is 4XX
-	judges     *pool
+	judges     *pool             `graph:"-"`
 }
 
 // TakesBody tells whether the operation reads a body.
@@ -83,6 +84,8 @@ type parameter struct {
 	list     bool // several texts, separated by commas
 	missing  int
 	schema   *schema
+	at       string // JSON pointer into the description
+	point    int
 }
 
 // response is what is documented for one status.
@@ -118,12 +121,19 @@ func (c *compiler) operation(method, path string, item *openapi3.PathItem, v *op
 		Listed: !slices.Contains(v.Tags, BeyondListing), Deprecated: v.Deprecated, responses: map[int]*response{},
 		Open: v.Security != nil && len(*v.Security) == 0,
 	}
-	for _, ref := range slices.Concat(item.Parameters, v.Parameters) {
-		if err := c.addParameter(op, ref); err != nil {
+	place := ownPlaces + escapeToken(path)
+	for i, ref := range item.Parameters {
+		if err := c.addParameter(op, ref, place+"/parameters/"+strconv.Itoa(i)); err != nil {
 			return nil, fmt.Errorf("%s: %w", at, err)
 		}
 	}
-	if err := c.addBody(op, v.RequestBody); err != nil {
+	place += "/" + strings.ToLower(method)
+	for i, ref := range v.Parameters {
+		if err := c.addParameter(op, ref, place+"/parameters/"+strconv.Itoa(i)); err != nil {
+			return nil, fmt.Errorf("%s: %w", at, err)
+		}
+	}
+	if err := c.addBody(op, v.RequestBody, place+"/requestBody"); err != nil {
 		return nil, fmt.Errorf("%s: request body: %w", at, err)
 	}
 	if v.Responses == nil {
@@ -139,17 +149,18 @@ func (c *compiler) operation(method, path string, item *openapi3.PathItem, v *op
 	return op, nil
 }
 
-// addParameter compiles a parameter; one of the operation replaces one of the path.
-func (c *compiler) addParameter(op *Operation, ref *openapi3.ParameterRef) error {
+// addParameter compiles a parameter that stands at a place; one of the operation replaces one of the path.
+func (c *compiler) addParameter(op *Operation, ref *openapi3.ParameterRef, at string) error {
 	if ref == nil || ref.Value == nil || ref.Value.Schema == nil {
 		return errors.New("a parameter has no schema")
 	}
 	v := ref.Value
-	s, err := c.ref(v.Schema, "parameter "+v.Name)
+	at = cmp.Or(ref.Ref, at)
+	s, err := c.ref(v.Schema, at+"/schema")
 	if err != nil {
-		return err
+		return fmt.Errorf("parameter %s: %w", v.Name, err)
 	}
-	p := parameter{name: v.Name, in: Place(v.In), required: v.Required, missing: s.fault(RuleRequired), schema: s, list: s.kinds == 1<<kindArray}
+	p := parameter{at: at, name: v.Name, in: Place(v.In), required: v.Required, missing: s.fault(RuleRequired), schema: s, list: s.kinds == 1<<kindArray}
 	switch {
 	case p.list && (p.in != InQuery || v.Explode == nil || *v.Explode || s.array == nil || s.array.items == nil || !s.array.items.kinds.has(kindString)):
 		return fmt.Errorf("parameter %s: the only lists that are supported are texts of the query, with explode: false", v.Name)
@@ -169,7 +180,7 @@ func (c *compiler) addParameter(op *Operation, ref *openapi3.ParameterRef) error
 }
 
 // addBody compiles the request body.
-func (c *compiler) addBody(op *Operation, ref *openapi3.RequestBodyRef) error {
+func (c *compiler) addBody(op *Operation, ref *openapi3.RequestBodyRef, at string) error {
 	if ref == nil || ref.Value == nil {
 		return nil
 	}
@@ -183,7 +194,7 @@ func (c *compiler) addBody(op *Operation, ref *openapi3.RequestBodyRef) error {
 		if op.body != nil {
 			return fmt.Errorf("%s: a second body that is judged is not supported", media)
 		}
-		s, err := c.ref(ref.Value.Content[media].Schema, op.ID+" request body")
+		s, err := c.ref(ref.Value.Content[media].Schema, cmp.Or(ref.Ref, at)+"/content/"+escapeToken(media)+"/schema")
 		if err != nil {
 			return err
 		}

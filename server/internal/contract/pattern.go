@@ -11,7 +11,8 @@ import (
 // table, everything else by regexp.
 type pattern struct {
 	source   string
-	regexp   *regexp.Regexp // nil when the table serves
+	tabled   bool           // the table serves
+	regexp   *regexp.Regexp `graph:"-"` // else; made anew where the pattern was kept
 	class    [utf8.RuneSelf]bool
 	min, max int // of the table; a negative max is no limit
 }
@@ -21,20 +22,27 @@ var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 
 // compilePattern reads a pattern as ECMA 262 writes it, as far as RE2 knows it.
 func compilePattern(source string) (*pattern, error) {
-	goSource := unicodeEscape.ReplaceAllString(source, `\x{$1}`)
-	re, err := regexp.Compile(goSource)
-	if err != nil {
-		return nil, fmt.Errorf("compile pattern: %w", err)
-	}
-	tree, err := syntax.Parse(goSource, syntax.Perl)
+	p := &pattern{source: source}
+	tree, err := syntax.Parse(p.re2(), syntax.Perl)
 	if err != nil {
 		return nil, fmt.Errorf("parse pattern: %w", err)
 	}
-	p := &pattern{source: source}
-	if !p.tabulate(tree) {
-		p.regexp = re
+	p.tabled = p.tabulate(tree)
+	return p, p.ready()
+}
+
+// re2 is the pattern as RE2 writes it.
+func (p *pattern) re2() string { return unicodeEscape.ReplaceAllString(p.source, `\x{$1}`) }
+
+// ready makes what matches, where the table does not.
+func (p *pattern) ready() (err error) {
+	if p.tabled {
+		return nil
 	}
-	return p, nil
+	if p.regexp, err = regexp.Compile(p.re2()); err != nil {
+		return fmt.Errorf("compile pattern: %w", err)
+	}
+	return nil
 }
 
 // tabulate takes over the pattern if it is of the shape ^[class]{m,n}$.
@@ -73,7 +81,7 @@ func (p *pattern) tabulate(re *syntax.Regexp) bool {
 
 // match tells whether the text, in UTF-8, has a match.
 func (p *pattern) match(b []byte) bool {
-	if p.regexp != nil {
+	if !p.tabled {
 		return p.regexp.Match(b)
 	}
 	if len(b) < p.min || p.max >= 0 && len(b) > p.max {
@@ -90,11 +98,11 @@ func (p *pattern) match(b []byte) bool {
 // words describes the pattern to a person, without the pattern where that can be: "6 digits"; else with an example.
 func (p *pattern) words(example string) string {
 	switch {
-	case p.regexp == nil && p.onlyDigits() && p.min == p.max:
+	case p.tabled && p.onlyDigits() && p.min == p.max:
 		return plural(p.min, "digit")
-	case p.regexp == nil && p.onlyDigits() && p.max < 0:
+	case p.tabled && p.onlyDigits() && p.max < 0:
 		return "digits only"
-	case p.regexp == nil && p.onlyDigits():
+	case p.tabled && p.onlyDigits():
 		return fmt.Sprintf("%d to %d digits", p.min, p.max)
 	case example != "":
 		return "of the form '" + clip(example, maxShown) + "'"

@@ -24,9 +24,11 @@ type Request struct {
 
 // Options of one judgement. The zero value: lenient as the real client, nesting up to DefaultDepth.
 type Options struct {
-	RejectUnknown bool // undeclared members and parameters are violations (1010), not findings
-	LenientLimits bool // limits marked x-remembered do not count
-	MaxDepth      int  // containers inside each other that a body may have, inclusive; 0: DefaultDepth
+	RejectUnknown bool       // undeclared members and parameters are violations (1010), not findings
+	LenientLimits bool       // limits marked x-remembered do not count
+	MaxDepth      int        // containers inside each other that a body may have, inclusive; 0: DefaultDepth
+	Wanted        [][]string // ways to members of a JSON body whose texts are wanted, see Verdict
+	Met           []uint64   // bits of the Points that the request meets are set here, bit 0 of the first word first; nil: they are not told
 }
 
 // DefaultDepth is how deep JSON may nest. Source: our choice (I); the real client allows 512, no body needs 12.
@@ -36,7 +38,7 @@ const DefaultDepth = 64
 // The body is not kept, but Verdict.Body may be it.
 func (op *Operation) JudgeRequest(r Request, o Options) Verdict {
 	j := op.judges.take(false)
-	j.reject, j.lenient = o.RejectUnknown, o.LenientLimits
+	j.reject, j.lenient, j.met = o.RejectUnknown, o.LenientLimits, o.Met
 	defer op.judges.give(j)
 	v := Verdict{Body: r.Body}
 	if len(op.parameters) > 0 || r.Query != "" {
@@ -44,7 +46,7 @@ func (op *Operation) JudgeRequest(r Request, o Options) Verdict {
 	}
 	switch op.arriving(r.ContentType) {
 	case JSONBody:
-		op.judgeJSON(j, &v, cmp.Or(o.MaxDepth, DefaultDepth))
+		op.judgeJSON(j, &v, o.Wanted, cmp.Or(o.MaxDepth, DefaultDepth))
 	case TextBody:
 		op.judgeText(j, &v)
 	case BinaryBody, MultipartBody:
@@ -71,7 +73,7 @@ func (op *Operation) arriving(contentType string) BodyKind {
 }
 
 // judgeJSON judges a JSON body.
-func (op *Operation) judgeJSON(j *judge, v *Verdict, depth int) {
+func (op *Operation) judgeJSON(j *judge, v *Verdict, wanted [][]string, depth int) {
 	if !op.BodyRequired && len(bytes.TrimSpace(v.Body)) == 0 {
 		return
 	}
@@ -85,7 +87,33 @@ func (op *Operation) judgeJSON(j *judge, v *Verdict, depth int) {
 	}
 	j.value(0, op.body, 0)
 	v.Kind, v.Body = j.top, j.rewritten()
+	v.Texts = j.texts(wanted)
 	j.collect(v, InBody, nil)
+}
+
+// maxWanted is the longest text that is handed out, in bytes; what is longer is cut. Our choice.
+const maxWanted = 256
+
+// texts are the texts of members of the body, by the ways to them; nil when none is wanted.
+func (j *judge) texts(wanted [][]string) []string {
+	if len(wanted) == 0 {
+		return nil
+	}
+	found := make([]string, len(wanted))
+	for i, way := range wanted {
+		at := 0
+		for _, name := range way {
+			if at >= 0 && j.nodes[at].kind == kindObject {
+				at = j.member(at, name)
+			} else {
+				at = -1
+			}
+		}
+		if at >= 0 && j.nodes[at].kind == kindString {
+			found[i] = cut(j.bytes(&j.nodes[at]), maxWanted)
+		}
+	}
+	return found
 }
 
 // judgeText judges a body that is one string.
@@ -207,6 +235,9 @@ func (j *judge) parameter(p *parameter, v *Verdict, value string, given bool) {
 		j.scalar(text)
 	}
 	j.value(0, p.schema, 1)
+	if j.met != nil && j.total == 0 {
+		j.set(p.point)
+	}
 	j.collect(v, p.in, base)
 }
 

@@ -107,7 +107,7 @@ func (c *content) judge(judges *pool, body []byte) []Violation {
 type Payload struct {
 	Name   string // of the component schema
 	schema *schema
-	judges *pool
+	judges *pool `graph:"-"`
 }
 
 // Judge judges a body of ours, as strictly as an answer. Nil: nothing is wrong.

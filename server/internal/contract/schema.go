@@ -29,6 +29,7 @@ type schema struct {
 	array      *arrayRule
 	object     *objectRule
 	union      *unionRule
+	marks      *marks // nil: no request meets it
 }
 
 // ruleCode is one row of x-fault.
@@ -74,9 +75,22 @@ type enumRule struct {
 	yes, no bool // the booleans listed
 }
 
-func (e *enumRule) hasText(b []byte) bool { return slices.Contains(e.texts, string(b)) }
+// text is the index of a text that is listed; negative: it is not.
+func (e *enumRule) text(b []byte) int { return slices.Index(e.texts, string(b)) }
 
-func (e *enumRule) hasNumber(f float64) bool { return slices.Contains(e.numbers, f) }
+// number is the index of a number that is listed; negative: it is not.
+func (e *enumRule) number(f float64) int { return slices.Index(e.numbers, f) }
+
+// truth is the index of a boolean, 1 of true; negative: it is not listed.
+func (e *enumRule) truth(yes bool) int {
+	switch {
+	case yes && e.yes:
+		return 1
+	case !yes && e.no:
+		return 0
+	}
+	return -1
+}
 
 // textRule limits strings. Lengths are code points, inclusive; a negative max is no limit.
 type textRule struct {
@@ -163,7 +177,7 @@ type unionRule struct {
 	any      bool // anyOf: one match or more; else exactly one
 	branches []*schema
 	property string
-	tags     []tag   // in the order of the branches
+	tags     []*tag  // in the order of the branches
 	fallback *tag    // x-discriminator-default; nil: the discriminator is mandatory
 	common   *schema // judges what all branches declare alike, where none is chosen; nil: nothing is alike
 }
@@ -173,13 +187,14 @@ type tag struct {
 	value  string
 	schema *schema
 	union  *unionRule
+	index  int // among the tags
 }
 
 // branch looks up a discriminator value; nil: there is none.
 func (u *unionRule) branch(value []byte) *tag {
-	for i := range u.tags {
-		if string(value) == u.tags[i].value {
-			return &u.tags[i]
+	for _, t := range u.tags {
+		if string(value) == t.value {
+			return t
 		}
 	}
 	return nil

@@ -70,14 +70,21 @@ func hex4(raw []byte) rune {
 	return hexDigit(raw[0])<<12 | hexDigit(raw[1])<<8 | hexDigit(raw[2])<<4 | hexDigit(raw[3])
 }
 
+// cut is the beginning of a text, at most so many bytes of it, without a torn code point.
+func cut(b []byte, limit int) string {
+	if len(b) <= limit {
+		return string(b)
+	}
+	for limit > 0 && !utf8.RuneStart(b[limit]) {
+		limit--
+	}
+	return string(b[:limit])
+}
+
 // clip shortens a text that is shown to at most limit bytes, between code points.
 func clip(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}
-	cut := limit
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
+	return cut([]byte(s), limit) + "…"
 }

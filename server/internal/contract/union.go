@@ -35,14 +35,20 @@ func (j *judge) lookUp(at int, s *schema, depth int) {
 	if depth == 0 {
 		j.top = chosen.value
 	}
-	outer := j.scope
+	outer, noted := j.scope, j.total
 	j.scope = chosen
 	if preset != 0 {
 		j.object(at, chosen.schema, depth, preset)
+		if j.marks(chosen.schema) {
+			j.mark(at, chosen.schema, noted)
+		}
 	} else {
 		j.value(at, chosen.schema, depth)
 	}
 	j.scope = outer
+	if j.marks(s) && j.total == noted {
+		j.tagged(s, chosen.index)
+	}
 }
 
 // shared is what all branches of a union with a discriminator declare alike, the discriminator aside:
@@ -114,6 +120,9 @@ func (j *judge) try(at int, s *schema, depth int) {
 		trouble := j.trouble(at, b, depth)
 		if trouble == 0 {
 			matches++
+			if j.marks(s) {
+				j.set(s.marks.branches + i)
+			}
 			if s.union.any {
 				return
 			}
@@ -136,11 +145,15 @@ func (j *judge) try(at int, s *schema, depth int) {
 // trouble judges a value along one branch, counts the breaches, and takes all notes back when there are any.
 func (j *judge) trouble(at int, s *schema, depth int) int {
 	noted, found, edited, total, surplus := len(j.breaches), len(j.findings), len(j.edits), j.total, j.surplus
+	met := len(j.spare)
+	j.spare = append(j.spare, j.met...)
 	j.value(at, s, depth)
 	breaches := j.total - total
 	if breaches > 0 {
 		j.breaches, j.findings, j.edits = j.breaches[:noted], j.findings[:found], j.edits[:edited]
 		j.total, j.surplus = total, surplus
+		copy(j.met, j.spare[met:])
 	}
+	j.spare = j.spare[:met]
 	return breaches
 }

@@ -69,6 +69,7 @@ type Verdict struct {
 	Findings   []Violation // what was let through, in reading order; at most MaxReported
 	Omitted    int         // violations and findings beyond those
 	Kind       string      // value of the discriminator of a body that is a union, its default included; else empty
+	Texts      []string    // of the members that Options.Wanted names, in its order; empty: it is not there, or no text. Nil where the body could not be read
 	// Body is what a decoder should be given: the judged bytes themselves, or a copy from which is taken what
 	// encoding/json reads otherwise than it was judged: names that differ from a declared one only by case, repeated
 	// names, whole numbers written as 1.0 or 1e3.
