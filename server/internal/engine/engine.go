@@ -30,6 +30,7 @@ type Engine struct {
 	exchanges atomic.Uint64
 	open      atomic.Int64 // exchanges that have begun and not ended
 	log       Log          // keeps what is done; nil: nobody does. Set before anybody else has the engine
+	observers []journal.Observer
 	ruling    atomic.Pointer[core.Ruling]
 
 	mu      sync.Mutex
@@ -44,8 +45,9 @@ type Engine struct {
 	changed chan struct{} // closed when the World has moved; nil: nobody waits
 }
 
-// New starts a World from its Genesis. The error says what the Genesis contradicts.
-func New(g core.Genesis, limits journal.Limits) (*Engine, error) {
+// New starts a World from its Genesis. The observers see its record from the first entry on. The
+// error says what the Genesis contradicts.
+func New(g core.Genesis, limits journal.Limits, observers ...journal.Observer) (*Engine, error) {
 	c := clock.Real()
 	switch {
 	case g.Frozen && g.Start.IsZero():
@@ -59,7 +61,10 @@ func New(g core.Genesis, limits journal.Limits) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start world: %w", err)
 	}
-	e := &Engine{clock: c, journal: journal.New(limits), options: w.Options(), seed: g.Seed, world: w, wake: make(chan struct{}, 1)}
+	e := &Engine{
+		clock: c, journal: journal.New(limits, observers...), options: w.Options(), seed: g.Seed, observers: observers,
+		world: w, wake: make(chan struct{}, 1),
+	}
 	e.record()
 	return e, nil
 }

@@ -24,6 +24,15 @@ const priya = "447700900123"
 // begin starts a world that is registered and stands still; edits change what it starts from.
 func begin(t *testing.T, edits ...func(*core.Genesis)) *engine.Engine {
 	t.Helper()
+	e, err := engine.New(genesis(edits...), journal.Limits{})
+	if err != nil {
+		t.Fatalf("start the world: %v", err)
+	}
+	return e
+}
+
+// genesis is what it starts from.
+func genesis(edits ...func(*core.Genesis)) core.Genesis {
 	g := core.Genesis{
 		Name: "shop", Seed: 7, Start: start, Frozen: true,
 		Number: core.Number{CountryCode: "1", Phone: "6505550100", VerifiedName: "Tea House", Registered: true},
@@ -31,11 +40,7 @@ func begin(t *testing.T, edits ...func(*core.Genesis)) *engine.Engine {
 	for _, edit := range edits {
 		edit(&g)
 	}
-	e, err := engine.New(g, journal.Limits{})
-	if err != nil {
-		t.Fatalf("start the world: %v", err)
-	}
-	return e
+	return g
 }
 
 // running lets the clock of a world run.

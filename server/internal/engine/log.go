@@ -106,7 +106,10 @@ func (e *Engine) Keep(log Log, fresh bool) error {
 func (e *Engine) Checkpoint() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	i := e.whole()
+	i, err := e.whole(state)
+	if err != nil {
+		return fmt.Errorf("make an image: %w", err)
+	}
 	body, blobs, err := writing().image.Append(nil, &i, &e.memo)
 	if err != nil {
 		return fmt.Errorf("make an image: %w", err)
@@ -148,13 +151,14 @@ type Kept struct {
 var ErrReplay = errors.New("what was kept leads elsewhere when it is done again")
 
 // Recover makes an engine from what a log has kept: the image, and all that was done since, done
-// again. Its clock goes on as if it had never stopped. It keeps nothing by itself, see Keep.
-func Recover(k Kept, limits journal.Limits) (*Engine, error) {
+// again. The observers learn what those of the image had learnt, and see what was done since. Its clock goes on as if it
+// had never stopped. It keeps nothing by itself, see Keep.
+func Recover(k Kept, limits journal.Limits, observers ...journal.Observer) (*Engine, error) {
 	i, err := writing().image.Read(k.Image, k.Blob)
 	if err != nil {
 		return nil, fmt.Errorf("read image: %w", err)
 	}
-	e, err := i.engine(limits)
+	e, err := i.engine(limits, observers)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,11 @@
 // Package journal is the bounded record of what happened in one World: exchanges (a request
 // with its response) and facts. Readers pull with a cursor; a slow reader blocks nobody, and
-// learns how much it missed. The journal calls nothing and holds no secret: what is put in has
-// been redacted.
+// learns how much it missed. The journal calls nothing but its observers, and holds no secret: what
+// is put in has been redacted.
 package journal
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -43,8 +44,9 @@ const (
 
 const (
 	factSize      = 256 // what a fact is taken to weigh, bytes
-	exchangeSize  = 512 // what an exchange weighs besides its texts, bytes
+	exchangeSize  = 640 // what an exchange weighs besides its texts, bytes
 	violationSize = 128 // what a violation weighs besides its texts, bytes
+	textSize      = 32  // what the name of a thing exercised weighs; the texts are shared, bytes
 )
 
 // Journal is safe for concurrent use.
@@ -55,21 +57,21 @@ type Journal struct {
 	first  uint64  // seq of the oldest entry kept
 	next   uint64  // seq of the next entry
 	bytes  int
-	counts map[string]uint64 // entries ever put in, by kind
-	grown  chan struct{}     // closed and replaced when something is put in; nil: nobody waits
+	kinds  map[string]*kind
+	grown  chan struct{} // closed and replaced when something is put in; nil: nobody waits
 
-	grownBy map[string]chan struct{} // the same for those who wait for one kind
+	observers []Observer
 }
 
-// New makes an empty journal.
-func New(l Limits) *Journal {
+// New makes an empty journal, which the observers see from the first entry on.
+func New(l Limits, observers ...Observer) *Journal {
 	if l.Entries <= 0 {
 		l.Entries = DefaultEntries
 	}
 	if l.Bytes <= 0 {
 		l.Bytes = DefaultBytes
 	}
-	return &Journal{limits: l, first: 1, next: 1, counts: map[string]uint64{}}
+	return &Journal{limits: l, first: 1, next: 1, kinds: map[string]*kind{}, observers: observers}
 }
 
 // Facts puts facts in, in their order.
@@ -101,12 +103,15 @@ func (j *Journal) put(e Entry, size int) {
 	e.Seq, e.weight = j.next, size
 	j.next++
 	j.bytes += size
-	j.counts[e.Kind]++
-	j.tellOf(e.Kind)
-	if at := j.slot(e.Seq); at < len(j.ring) {
+	j.kind(e.Kind).count()
+	at := j.slot(e.Seq)
+	if at < len(j.ring) {
 		j.ring[at] = e
 	} else {
 		j.ring = append(j.ring, e)
+	}
+	for _, o := range j.observers {
+		o.Observe(&j.ring[at])
 	}
 }
 
@@ -137,7 +142,11 @@ type Page struct {
 }
 
 // Since is at most limit entries (0 or less: all) after a cursor; 0 is the beginning.
-func (j *Journal) Since(cursor uint64, limit int) Page {
+func (j *Journal) Since(cursor uint64, limit int) Page { return j.SinceIn(nil, cursor, limit) }
+
+// SinceIn is Since for those who read page by page: the entries come in the memory of the page before,
+// as far as that holds them.
+func (j *Journal) SinceIn(memory []Entry, cursor uint64, limit int) Page {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if cursor >= j.next { // of another life of this journal
@@ -152,7 +161,7 @@ func (j *Journal) Since(cursor uint64, limit int) Page {
 	if limit > 0 && n > uint64(limit) {
 		n = uint64(limit)
 	}
-	p.Entries = make([]Entry, 0, n)
+	p.Entries = slices.Grow(memory[:0], int(n))
 	for seq := from; seq < from+n; seq++ {
 		p.Entries = append(p.Entries, j.ring[j.slot(seq)])
 	}
@@ -174,7 +183,7 @@ func (j *Journal) Grown() <-chan struct{} {
 func (j *Journal) Count(kind string) uint64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.counts[kind]
+	return j.total(kind)
 }
 
 // Size is how many entries and bytes are kept now.

@@ -149,6 +149,11 @@ func TestEverythingOfAnExchangeWeighs(t *testing.T) {
 		{"violations", journal.Exchange{Violations: violations}},
 		{"findings", journal.Exchange{Findings: violations}},
 		{"departures of ours", journal.Exchange{Ours: violations}},
+		{"recipient", journal.Exchange{To: text}},
+		{"template", journal.Exchange{Template: text}},
+		{"parameters of the path", journal.Exchange{Path: []journal.Param{{Name: "Id", Value: text}}}},
+		{"what it exercises", journal.Exchange{Exercises: []string{text}}},
+		{"what it meets first", journal.Exchange{First: []string{text}}},
 	}
 	bare := journal.New(journal.Limits{})
 	bare.Exchange(&journal.Exchange{})

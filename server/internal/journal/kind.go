@@ -1,5 +1,38 @@
 package journal
 
+// kind is what is known of the entries of one kind.
+type kind struct {
+	total uint64        // ever put in
+	grown chan struct{} // closed when one is put in; nil: nobody waits
+}
+
+// kind is what is known of a kind; the caller holds the lock.
+func (j *Journal) kind(name string) *kind {
+	k := j.kinds[name]
+	if k == nil {
+		k = &kind{}
+		j.kinds[name] = k
+	}
+	return k
+}
+
+// total is how many entries of a kind were ever put in; the caller holds the lock.
+func (j *Journal) total(name string) uint64 {
+	if k := j.kinds[name]; k != nil {
+		return k.total
+	}
+	return 0
+}
+
+// count counts one more, and wakes those who wait for it; the caller holds the lock.
+func (k *kind) count() {
+	k.total++
+	if k.grown != nil {
+		close(k.grown)
+		k.grown = nil
+	}
+}
+
 // KindPage is what Of hands out.
 type KindPage struct {
 	Entries []Entry
@@ -12,7 +45,7 @@ type KindPage struct {
 func (j *Journal) Of(kind string, cursor uint64) KindPage {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	p := KindPage{Next: j.next - 1, Total: j.counts[kind]}
+	p := KindPage{Next: j.next - 1, Total: j.total(kind)}
 	for seq := max(cursor+1, j.first); seq < j.next; seq++ {
 		if e := &j.ring[j.slot(seq)]; e.Kind == kind {
 			p.Entries = append(p.Entries, *e)
@@ -26,19 +59,9 @@ func (j *Journal) Of(kind string, cursor uint64) KindPage {
 func (j *Journal) GrownBy(kind string) <-chan struct{} {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.grownBy == nil {
-		j.grownBy = map[string]chan struct{}{}
+	k := j.kind(kind)
+	if k.grown == nil {
+		k.grown = make(chan struct{})
 	}
-	if j.grownBy[kind] == nil {
-		j.grownBy[kind] = make(chan struct{})
-	}
-	return j.grownBy[kind]
-}
-
-// tellOf wakes those who wait for a kind; the caller holds the lock.
-func (j *Journal) tellOf(kind string) {
-	if grown := j.grownBy[kind]; grown != nil {
-		close(grown)
-		delete(j.grownBy, kind)
-	}
+	return k.grown
 }

@@ -10,14 +10,17 @@ type Mark struct {
 func (j *Journal) Mark() Mark {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return Mark{Seq: j.next - 1, Exchanges: j.counts[KindExchange]}
+	return Mark{Seq: j.next - 1, Exchanges: j.total(KindExchange)}
 }
 
-// Empty drops every entry; numbers and counts go on.
+// Empty drops every entry, and lets the observers know; numbers and counts go on.
 func (j *Journal) Empty() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for j.first < j.next {
 		j.drop()
+	}
+	for _, o := range j.observers {
+		o.Forget()
 	}
 }

@@ -1,9 +1,6 @@
 package journal
 
-import (
-	"errors"
-	"maps"
-)
+import "errors"
 
 // State is all that a journal holds, for those who keep it.
 type State struct {
@@ -16,7 +13,12 @@ type State struct {
 func (j *Journal) State() State {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	s := State{Next: j.next, Counts: maps.Clone(j.counts)}
+	s := State{Next: j.next, Counts: map[string]uint64{}}
+	for name, k := range j.kinds {
+		if k.total > 0 {
+			s.Counts[name] = k.total
+		}
+	}
 	for seq := j.first; seq < j.next; seq++ {
 		s.Entries = append(s.Entries, j.ring[j.slot(seq)])
 	}
@@ -24,8 +26,9 @@ func (j *Journal) State() State {
 }
 
 // Restored makes a journal that holds what another one held, as far as the limits allow. The error
-// tells that the state contradicts itself.
-func Restored(s State, l Limits) (*Journal, error) {
+// tells that the state contradicts itself. The observers are not shown what is there already: they
+// have a state of their own.
+func Restored(s State, l Limits, observers ...Observer) (*Journal, error) {
 	j := New(l)
 	kept := uint64(len(s.Entries))
 	if s.Next <= kept {
@@ -40,9 +43,10 @@ func Restored(s State, l Limits) (*Journal, error) {
 		}
 		j.put(e, e.weight)
 	}
-	j.counts = maps.Clone(s.Counts)
-	if j.counts == nil {
-		j.counts = map[string]uint64{}
+	clear(j.kinds)
+	for name, total := range s.Counts {
+		j.kinds[name] = &kind{total: total}
 	}
+	j.observers = observers
 	return j, nil
 }
