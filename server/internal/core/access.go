@@ -145,7 +145,7 @@ func (c Admit) do(w *World) (Caller, error) {
 		return Caller{}, err
 	}
 	if rule == adminOnly && !caller.Admin {
-		return Caller{}, forbid("This operation needs the role ROLE_ADMIN; user '%s' has ROLE_USER", caller.User)
+		return Caller{}, forbid("This operation needs the role ROLE_ADMIN; user '%s' has ROLE_USER", caller.User).by(RuleRole)
 	}
 	if rule == ownRecord {
 		return caller, caller.mayTouch(c.Of)
@@ -158,18 +158,18 @@ func (by Caller) mayTouch(name string) error {
 	if by.Admin || by.User == name {
 		return nil
 	}
-	return forbid("User '%s' has ROLE_USER and may see and change its own record only", by.User)
+	return forbid("User '%s' has ROLE_USER and may see and change its own record only", by.User).by(RuleOwnRecord)
 }
 
 // admitByPassword checks name and password alone; what else login needs is LoginUser's matter.
 // An unknown user and a wrong password get the same answer. Source: users, LoginUser (D, O).
 func (w *World) admitByPassword(by Credential) (Caller, error) {
 	if by.Scheme != Basic {
-		return Caller{}, refuse(1005, "Login needs the scheme Basic with name and password; %s", sent(by.Scheme))
+		return Caller{}, refuse(1005, "Login needs the scheme Basic with name and password; %s", sent(by.Scheme)).by(schemeRule(by.Scheme, RuleNoPassword))
 	}
 	u := w.users.find(by.User)
 	if !u.accepts(by.Password) {
-		return Caller{}, refuse(1005, "Invalid credentials.")
+		return Caller{}, refuse(1005, "Invalid credentials.").by(RuleCredentials)
 	}
 	return Caller{User: u.name, Admin: u.admin}, nil
 }
@@ -182,7 +182,7 @@ func (w *World) admitByKey(key string) (Caller, error) {
 		found |= subtle.ConstantTimeCompare([]byte(k), []byte(key))
 	}
 	if found == 0 {
-		return Caller{}, refuse(1005, "The API key is not valid")
+		return Caller{}, refuse(1005, "The API key is not valid").by(RuleAPIKey)
 	}
 	return Caller{}, nil
 }
@@ -190,13 +190,48 @@ func (w *World) admitByKey(key string) (Caller, error) {
 // admitByToken checks a bearer token.
 func (w *World) admitByToken(by Credential) (Caller, error) {
 	if by.Scheme != Bearer {
-		return Caller{}, refuse(1005, "This operation needs the scheme Bearer with a token from login; %s", sent(by.Scheme))
+		return Caller{}, refuse(1005, "This operation needs the scheme Bearer with a token from login; %s", sent(by.Scheme)).by(schemeRule(by.Scheme, RuleNoToken))
 	}
 	s, ok := w.tokens.find(by.Token)
 	if !ok || s.expired(w.now) {
-		return Caller{}, refuse(1005, "%s", w.tokens.reason(by.Token, w.now))
+		return Caller{}, w.tokens.refusal(by.Token, w.now)
 	}
 	return Caller{User: s.user.name, Admin: s.user.admin, Token: s.text}, nil
+}
+
+// The rules of access, as Fault.Rule names them.
+const (
+	RuleNoToken       = "no-token"            // neither header nor token
+	RuleNoPassword    = "no-password"         // a login without a header
+	RuleScheme        = "wrong-scheme"        // another scheme than the operation takes
+	RuleAuthorization = "bad-authorization"   // a header that cannot be read
+	RuleUnknownToken  = "unknown-token"       // not one of this world
+	RuleExpiredToken  = "expired-token"       //
+	RuleRevokedToken  = "revoked-token"       //
+	RuleCredentials   = "wrong-credentials"   //nolint:gosec // the name of a rule: name or password
+	RuleAPIKey        = "wrong-api-key"       //
+	RuleRole          = "wrong-role"          // ROLE_USER where ROLE_ADMIN is needed
+	RuleOwnRecord     = "foreign-record"      // a user's record that is not the caller's
+	RulePasswordDue   = "password-change-due" // a login that must bring a new password
+)
+
+// The rules of limits, as Fault.Rule names them.
+const (
+	RuleRateLimit = "rate-limit"     // see Throttle
+	RuleTooLarge  = "body-too-large" // a body, or a part of one
+)
+
+// schemeRule is the rule that a request breaks whose scheme is not the one that is needed; without
+// any it is the given one.
+func schemeRule(s Scheme, none string) string {
+	switch s {
+	case NoScheme:
+		return none
+	case OtherScheme:
+		return RuleAuthorization
+	default:
+		return RuleScheme
+	}
 }
 
 // sent says in words what scheme a request came with.

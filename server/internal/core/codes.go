@@ -9,8 +9,10 @@ import (
 
 // Registration codes. Source: registration, RegisterAccount (D); Open points 3 (I) for the default.
 const (
-	codeDigits  = 6
-	defaultCode = "123456"
+	codeDigits = 6
+
+	// DefaultCode is the code that is accepted where the Genesis says none.
+	DefaultCode = "123456"
 )
 
 // maxThrottles bounds the numbers whose code requests are counted; the oldest is forgotten. Our choice (I).
@@ -214,7 +216,7 @@ func (w *World) acceptedCode() string {
 	if c := w.genesis.Number.Code; c != "" {
 		return c
 	}
-	return defaultCode
+	return DefaultCode
 }
 
 // spell writes a wait in hours, minutes and seconds for a person, rounded up to the second.

@@ -35,6 +35,7 @@ type deliveries struct {
 	finished   []*delivery // over, oldest first
 	bytes      int         // of finished
 	ordinal    uint64      // of the last delivery
+	base       uint64      // of the last one before a reset
 	round      uint64      // how often the queue was reset; keeps ids apart
 	count      uint64      // queued ever, parked ones included
 	overflowed uint64      // dropped since the queue was full
@@ -68,6 +69,7 @@ type delivery struct {
 	copyOf string // id of the original; empty: this is one
 	copies int    // to be made when it is posted first
 	made   int    // copies made
+	told   bool   // that it was queued
 	resent bool
 	yields bool // lets the next one of its thread pass
 	batch  int  // items at which it is full; 0 or 1: a single item
@@ -265,11 +267,13 @@ func (w *World) overflow(fresh *delivery) bool {
 	return false
 }
 
-// tellQueued tells that a delivery was queued; without a webhook that is not worth a word.
+// tellQueued tells that a delivery was queued, once; as long as there is no webhook that is not worth a
+// word.
 func (w *World) tellQueued(d *delivery) {
-	if w.deliveries.url == "" {
+	if d.told || w.deliveries.url == "" {
 		return
 	}
+	d.told = true
 	f := DeliveryQueued{
 		Occurred: w.occurred(), Delivery: d.id, About: d.about, CopyOf: d.copyOf, Resent: d.resent,
 		Reordered: d.yields, Early: w.early(d), Batch: d.batch,

@@ -129,6 +129,7 @@ func (w *World) dispatch(d *delivery) {
 		c.blocked++
 		d.next = append(d.next, c)
 	}
+	w.tellQueued(d) // it was queued when there was no webhook
 	d.yields = false
 	d.state = DeliveryInFlight
 	d.tries++

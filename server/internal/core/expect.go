@@ -33,6 +33,7 @@ type expected struct {
 	fact     *factMatcher
 	follows  *expected
 	counted  int
+	metOn    uint64 // the occasion at which it was often enough first
 	late     int
 	early    int
 	first    time.Time
@@ -117,6 +118,7 @@ type NoteAnswer struct {
 
 func (c NoteAnswer) do(w *World) (Nothing, error) {
 	b, q := &w.rules, w.inquire(c.Asked)
+	b.occasions++
 	for _, list := range [][]*expected{b.requests[c.Operation], b.anyRequests} {
 		for _, e := range list {
 			e.note(w, q, c)
@@ -149,7 +151,7 @@ func (e *expected) count(w *World, evidence string) {
 	case e.By > 0 && w.now.After(e.of.at.Add(e.By)):
 		e.late++
 		return
-	case e.follows != nil && !e.follows.enough():
+	case e.follows != nil && !e.follows.metBefore(w.rules.occasions):
 		e.early++
 		return
 	}
@@ -157,6 +159,9 @@ func (e *expected) count(w *World, evidence string) {
 		e.first = w.now
 	}
 	e.counted++
+	if e.counted == e.least() {
+		e.metOn = w.rules.occasions
+	}
 	e.last = w.now
 	if evidence != "" && len(e.evidence) < MaxEvidence {
 		e.evidence = append(e.evidence, evidence)
@@ -173,6 +178,9 @@ func (e *expected) least() int {
 
 // enough tells whether it was often enough.
 func (e *expected) enough() bool { return e.counted >= e.least() }
+
+// metBefore tells whether it was often enough before an occasion: one request is not two in an order.
+func (e *expected) metBefore(occasion uint64) bool { return e.enough() && e.metOn < occasion }
 
 // JudgeExpectations asks how the expectations stand, in the order of scenarios and lists.
 // 1006 for a scenario that is not loaded.

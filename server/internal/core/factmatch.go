@@ -27,6 +27,18 @@ type factMatcher struct {
 
 // prepareFact makes a FactMatch ready.
 func (w *World) prepareFact(f *FactMatch) (*factMatcher, error) {
+	made, err := readyFact(f)
+	if err != nil {
+		return nil, err
+	}
+	for _, digits := range f.Recipients {
+		made.ids = append(made.ids, w.idOf(digits))
+	}
+	return made, nil
+}
+
+// readyFact makes a FactMatch ready but for its recipients, whom a World knows.
+func readyFact(f *FactMatch) (*factMatcher, error) {
 	if f.Kind == "" || len(f.Kind) > MaxRuleName {
 		return nil, refuse(1009, "kind: it needs the name of a fact")
 	}
@@ -43,9 +55,6 @@ func (w *World) prepareFact(f *FactMatch) (*factMatcher, error) {
 	for _, p := range f.Fields {
 		path, _ := ParsePointer(p.At) // checked
 		made.checks, made.paths = append(made.checks, p.ready()), append(made.paths, path)
-	}
-	for _, digits := range f.Recipients {
-		made.ids = append(made.ids, w.idOf(digits))
 	}
 	return made, nil
 }
@@ -86,6 +95,7 @@ func (w *World) overhear(f Fact) {
 	if len(w.rules.facts) == 0 {
 		return
 	}
+	w.rules.occasions++
 	var text []byte
 	for _, l := range w.rules.facts[f.Kind()] {
 		if text == nil {
@@ -122,12 +132,20 @@ func (m *factMatcher) fits(w *World, fact []byte, since time.Time) bool {
 
 // concerns tells whether a fact is about one of the recipients.
 func (m *factMatcher) concerns(fact []byte) bool {
+	return slices.ContainsFunc(somebodyIn(fact), func(id string) bool {
+		return slices.Contains(m.ids, id) || slices.Contains(m.Recipients, id)
+	})
+}
+
+// somebodyIn are the people and groups that a fact names.
+func somebodyIn(fact []byte) []string {
+	var all []string
 	for _, member := range []string{"recipient", "to", "from", "wa_id", "group"} {
-		if id := textAt(fact, member); id != "" && (slices.Contains(m.ids, id) || slices.Contains(m.Recipients, id)) {
-			return true
+		if id := textAt(fact, member); id != "" {
+			all = append(all, id)
 		}
 	}
-	return false
+	return all
 }
 
 // fitsMessage tells whether a message is of one of the types, with one of the templates.

@@ -17,6 +17,13 @@ type Fault struct {
 	Bare    bool   // the answer has no body. Source: media, DownloadMedia (D)
 
 	Injected string // who refused in place of the World, as answers name it: "number 15550101013"; empty: the World
+	Rule     string // the rule that was broken, by which it is explained: "no-token"; empty: the details say all there is
+}
+
+// by is the Fault with the rule that was broken.
+func (f *Fault) by(rule string) *Fault {
+	f.Rule = rule
+	return f
 }
 
 // Error is the text of the fault for logs.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // maxAbout bounds how many people a request is looked at for, our choice (I).
@@ -13,10 +14,13 @@ const maxAbout = 1_000
 // inquiry is a request while rules look at it. What they ask for is looked up once.
 type inquiry struct {
 	Asked
-	w      *World
-	body   []byte  // nil: no JSON
-	judged bool    // whether body is known
-	seen   *survey // of the body; nil: nobody has looked
+	w      *World // nil: it is looked at outside of a World
+	at     time.Time
+	ground *terrain // at which places of the body is looked
+	body   []byte   // nil: no JSON
+	judged bool     // whether body is known
+	seen   *survey  // of the body; nil: nobody has looked
+	spare  *survey  // memory for one; nil: none
 	query  url.Values
 	about  []string // wa_ids and group ids that it is about, and numbers as they were written
 	met    bool     // whether about is known
@@ -24,6 +28,7 @@ type inquiry struct {
 	marks  uint64   // of about, see markOf
 	named  bool     // whether name is known
 	name   string   // of the template
+	nobody bool     // the caller is not known
 }
 
 // inquire begins to look at a request.
@@ -31,7 +36,7 @@ func (w *World) inquire(a Asked) *inquiry {
 	if a.Operation == sendOperation && a.Type == "" {
 		a.Type = TypeText
 	}
-	return &inquiry{Asked: a, w: w}
+	return &inquiry{Asked: a, w: w, at: w.now, ground: &w.rules.terrain}
 }
 
 // sendOperation sends messages.
@@ -57,7 +62,7 @@ func (q *inquiry) bodyPlace(place int) found { return q.survey().at(place) }
 // survey looks at the body for all places at which rules look.
 func (q *inquiry) survey() *survey {
 	if q.seen == nil {
-		q.seen = q.w.rules.terrain.survey(q.json())
+		q.seen = q.ground.survey(q.json(), q.spare)
 	}
 	return q.seen
 }
@@ -137,8 +142,16 @@ func (q *inquiry) addList(name string) {
 // addPerson adds a number and its wa_id.
 func (q *inquiry) addPerson(digits string) {
 	if digits != "" {
-		q.add(digits, q.w.waID(digits))
+		q.add(digits, q.idOf(digits))
 	}
+}
+
+// idOf is the wa_id of a number; outside of a World, as far as the rules of its country tell it.
+func (q *inquiry) idOf(digits string) string {
+	if q.w == nil {
+		return normalised(digits)
+	}
+	return q.w.waID(digits)
 }
 
 // add adds somebody by one or two names, of which the second is the id.
@@ -175,6 +188,8 @@ func (q *inquiry) template() string {
 // role is what the caller may do.
 func (q *inquiry) role() Role {
 	switch {
+	case q.nobody:
+		return "nobody"
 	case q.Caller.Admin:
 		return RoleAdmin
 	case q.Caller.User != "":

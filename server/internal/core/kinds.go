@@ -144,11 +144,11 @@ func Commands() []CommandKind {
 // looks are the kinds that change nothing.
 func looks() []CommandKind {
 	return []CommandKind{
-		look(ActingSettings{}), look(Admit{}), look(ApplicationSettings{}), look(BusinessInfo{}), look(CheckHealth{}),
+		look(ActingSettings{}), look(Admit{}), look(ApplicationSettings{}), look(BriefMessages{}), look(BusinessInfo{}), look(CheckHealth{}),
 		look(ComplianceInfo{}), look(ContactIdentity{}), look(DeliveriesInFlight{}),
 		look(DownloadCACertificate{}), look(DownloadMedia{}), look(DownloadWebhookCACertificate{}), look(FindMessage{}),
 		look(GroupIconLink{}), look(GroupIcon{}), look(GroupInfo{}), look(Injection{}), look(JudgeExpectations{}), look(KnowsUser{}), look(ListCustomers{}),
-		look(ListGroups{}), look(ListPacks{}), look(ListRules{}), look(ListScenarios{}), look(ListSimulations{}), look(ListStickers{}), look(Look{}),
+		look(ListGroups{}), look(NamesOf{}), look(NearMisses{}), look(ListPacks{}), look(ListRules{}), look(ListScenarios{}), look(ListSimulations{}), look(ListStickers{}), look(Look{}),
 		look(MediaProviders{}), look(PackInfo{}), look(PictureAt{}), look(ProfileAbout{}), look(ProfilePhotoLink{}),
 		look(ProfilePhoto{}), look(ReadAdversity{}), look(ReadAppStats{}), look(ReadCustomer{}), look(ReadDBStats{}),
 		look(ReadMetrics{}), look(ReadQueue{}), look(ReadShards{}), look(ReadSimulation{}), look(ReadUser{}), look(RememberedDeliveries{}),
@@ -179,7 +179,7 @@ func apiCommands() []CommandKind {
 // them of what was put aside, so it is one of these.
 func worldCommands() []CommandKind {
 	return []CommandKind{
-		command(AcknowledgeReceived{}), command(AddCustomer{}), command(Answered{}), command(ChangeIdentity{}), command(ChangeNumber{}),
+		command(AcknowledgeReceived{}), command(AddCustomer{}), command(Answered{}), command(BriefDeliveries{}), command(ChangeIdentity{}), command(ChangeNumber{}),
 		command(CountRequest{}), command(Decide{}), command(DropDelivery{}), command(EditDelivery{}), command(EditCustomer{}), command(EndGroup{}),
 		command(HoldDelivery{}), command(JoinGroup{}), command(ListDeliveries{}), command(ListMessages{}),
 		command(LoadScenario{}), command(LockSender{}), command(LoseConnection{}), command(MemberChangesDescription{}), command(MemberChangesIcon{}),

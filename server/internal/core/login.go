@@ -24,17 +24,17 @@ type Session struct {
 func (c LoginUser) do(w *World) (Session, error) {
 	u := w.users.find(c.By.User)
 	if u == nil {
-		return Session{}, refuse(1005, "Invalid credentials.")
+		return Session{}, refuse(1005, "Invalid credentials.").by(RuleCredentials)
 	}
 	if u.mustChange && c.NewPassword == nil {
-		return Session{}, refuse(1024, "Password must be changed")
+		return Session{}, refuse(1024, "Password must be changed").by(RulePasswordDue)
 	}
 	if c.NewPassword != nil && (u.mustChange || !u.accepts(*c.NewPassword)) {
 		if err := checkPassword("new_password", *c.NewPassword); err != nil {
 			return Session{}, err
 		}
 		if u.accepts(*c.NewPassword) {
-			return Session{}, refuse(1024, "Password must be changed")
+			return Session{}, refuse(1024, "Password must be changed").by(RulePasswordDue)
 		}
 		w.changePassword(u, *c.NewPassword)
 	}
@@ -52,7 +52,7 @@ type LogoutUser struct {
 func (c LogoutUser) do(w *World) (Nothing, error) {
 	s, ok := w.tokens.find(c.By.Token)
 	if !ok {
-		return Nothing{}, refuse(1005, "%s", w.tokens.reason(c.By.Token, w.now))
+		return Nothing{}, w.tokens.refusal(c.By.Token, w.now)
 	}
 	w.tokens.revoke(s)
 	w.tell(UserLoggedOut{Occurred: w.occurred(), User: s.user.name})

@@ -54,6 +54,7 @@ func lookedAt(t *testing.T) (*World, []any) {
 		ListStickers{Pack: pack},
 		Look{},
 		MediaProviders{},
+		NearMisses{Asked: Asked{Operation: "SendMessage", Body: []byte(`{"to":"447700900199"}`)}},
 		PackInfo{Pack: pack},
 		PictureAt{Token: path.Base(done(t, w, ProfilePhotoLink{}))},
 		ProfileAbout{},

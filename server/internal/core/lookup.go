@@ -210,7 +210,7 @@ func skipValue(text []byte, at int) int {
 		return skipString(text, at)
 	case '{', '[':
 	default:
-		for at < len(text) && !strings.ContainsRune(",]} \n\t\r:", rune(text[at])) {
+		for at < len(text) && !endsScalar(text[at]) {
 			at++
 		}
 		return at
@@ -231,12 +231,23 @@ func skipValue(text []byte, at int) int {
 	}
 }
 
+// endsScalar tells whether a byte stands behind a number or a word.
+func endsScalar(b byte) bool {
+	switch b {
+	case ',', ']', '}', ' ', '\n', '\t', '\r', ':':
+		return true
+	}
+	return false
+}
+
 // skipString is where the string that begins at a place ends.
 func skipString(text []byte, at int) int {
-	for at++; text[at] != '"'; at++ {
-		if text[at] == '\\' {
-			at++
+	for at++; ; {
+		end := at + bytes.IndexByte(text[at:], '"')
+		escape := bytes.IndexByte(text[at:end], '\\')
+		if escape < 0 {
+			return end + 1
 		}
+		at += escape + 2
 	}
-	return at + 1
 }

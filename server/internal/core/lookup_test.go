@@ -101,7 +101,7 @@ func compareSurvey(t *testing.T, text []byte, path []string) {
 	for n := range len(path) + 1 {
 		ground.add(path[:n])
 	}
-	seen := ground.survey(text)
+	seen := ground.survey(text, nil)
 	for n := range len(path) + 1 {
 		if got, want := seen.at(n), foundAt(text, path[:n]); got != want {
 			t.Fatalf("%q in %s: the survey finds %v, want %v", path[:n], text, got, want)

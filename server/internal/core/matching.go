@@ -38,18 +38,23 @@ func (w *World) prepare(of *loaded, m Match) (*matcher, error) {
 	for _, digits := range m.Recipients {
 		made.ids = append(made.ids, w.idOf(digits))
 	}
+	made.ready()
+	return made, nil
+}
+
+// ready makes the conditions on values ready.
+func (m *matcher) ready() {
 	for _, list := range []struct {
 		from []Field
 		to   *[]check
-	}{{m.Path, &made.path}, {m.Query, &made.query}, {m.Header, &made.header}} {
+	}{{m.Path, &m.path}, {m.Query, &m.query}, {m.Header, &m.header}} {
 		for _, f := range list.from {
 			*list.to = append(*list.to, f.ready())
 		}
 	}
 	for _, p := range m.Body {
-		made.body = append(made.body, p.ready())
+		m.body = append(m.body, p.ready())
 	}
-	return made, nil
 }
 
 // idOf is the wa_id of a number, or the id of a group, which may be named by its subject.
@@ -92,7 +97,7 @@ func (m *matcher) fits(q *inquiry, since time.Time) bool { return m.unlike(q, si
 // unlike is the first condition that a request does not meet. The window counts from since.
 func (m *matcher) unlike(q *inquiry, since time.Time) unlike {
 	switch {
-	case m.windowed && !m.inWindow(q.w.now, since):
+	case m.windowed && !m.inWindow(q.at, since):
 		return unlike{part: "window"}
 	case m.State != "" && m.machine.state() != m.State:
 		return unlike{part: "state"}

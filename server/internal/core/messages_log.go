@@ -10,6 +10,7 @@ import (
 type messageLog struct {
 	records []record
 	last    uint64 // ordinal of the last one that came
+	base    uint64 // ordinal of the last one that came before a reset
 	lost    int    // of records, forgotten
 }
 

@@ -9,7 +9,7 @@ import (
 func (m *matcher) told(q *inquiry, u unlike) string {
 	switch u.part {
 	case "window":
-		return fmt.Sprintf("it came at %s, outside of the window", q.w.now.Format("2006-01-02T15:04:05.999Z"))
+		return fmt.Sprintf("it came at %s, outside of the window", q.at.Format(instantForm))
 	case "state":
 		return fmt.Sprintf("the state was %q, want %q", m.machine.state(), m.State)
 	case "type":

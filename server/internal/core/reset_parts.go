@@ -9,7 +9,7 @@ func reseedDeliveries(w *World) error {
 	old := w.deliveries
 	w.deliveries = freshDeliveries(w.options.Adversity)
 	s := &w.deliveries
-	s.started, s.url, s.shown, s.ordinal, s.round = true, old.url, old.shown, old.ordinal, old.round+1
+	s.started, s.url, s.shown, s.ordinal, s.base, s.round = true, old.url, old.shown, old.ordinal, old.ordinal, old.round+1
 	for message, g := range old.unanswered {
 		s.unanswered[message] = gate{early: g.early}
 	}
@@ -130,7 +130,7 @@ func emptyMessages(w *World) error {
 	unplan[step](w)
 	old := w.messages
 	w.messages = freshMessages()
-	w.messages.log.last, w.messages.noticed = old.log.last, old.noticed
+	w.messages.log.last, w.messages.log.base, w.messages.noticed = old.log.last, old.log.last, old.noticed
 	w.messages.locked, w.messages.unpaid = old.locked, old.unpaid
 	w.conversations = conversations{}
 	clear(w.deliveries.unanswered)

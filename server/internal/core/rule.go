@@ -13,6 +13,7 @@ type Scenario struct {
 	States []Machine     // state machines that rules look at and move
 	Script []Happening   // what happens by itself
 	Expect []Expectation // what the client must have done
+	Source string        // text that it was read from, for those who take it along; empty: unknown. The World makes nothing of it
 }
 
 // Limits of scenarios, our choice (I), so that no scenario can exhaust the memory. Beyond them

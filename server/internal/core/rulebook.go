@@ -17,6 +17,7 @@ type rulebook struct {
 	requests    map[string][]*expected
 	anyRequests []*expected             // about every operation
 	facts       map[string][]listener   // by kind
+	occasions   uint64                  // answers and facts that expectations have heard of
 	ruling      *Ruling                 // nil: nothing is loaded
 	tallies     map[tallyKey]*ruleTally // what rules count apart
 	tallied     []tallyKey              // oldest first

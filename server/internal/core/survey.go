@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+)
 
 // junction is a place within bodies, on the way to places at which rules look.
 type junction struct {
@@ -59,9 +62,17 @@ type terrain struct {
 	places int
 }
 
-// survey looks at a document (nil: none).
-func (t *terrain) survey(text []byte) *survey {
-	s := &survey{text: text, places: make([]surveyed, t.places), visited: make([]bool, t.last+1)}
+// survey looks at a document (nil: none), with the memory of another survey of the same terrain
+// (nil: there is none).
+func (t *terrain) survey(text []byte, spare *survey) *survey {
+	s := spare
+	if s == nil {
+		s = &survey{places: make([]surveyed, t.places), visited: make([]bool, t.last+1)}
+	} else {
+		clear(s.places)
+		clear(s.visited)
+	}
+	s.text = text
 	if len(text) > 0 && t.places > 0 {
 		s.visit(skipBlank(text, 0), &t.root)
 	}
@@ -107,7 +118,7 @@ func (s *survey) members(at int, j *junction) int {
 		key := s.text[at:end]
 		at = skipBlank(s.text, skipBlank(s.text, end)+1) // behind the colon
 		next := j.ways[string(key[1:len(key)-1])]
-		if !plainString(key) {
+		if next != nil && bytes.IndexByte(key, '\\') >= 0 || next == nil && !plainString(key) {
 			next = j.ways[unquote(key)]
 		}
 		if next == nil {

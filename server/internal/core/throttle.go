@@ -71,7 +71,7 @@ func (c Throttle) do(w *World) (Nothing, error) {
 		w.buckets[node] = b
 	}
 	if !b.take(w.now, every, burst) {
-		return Nothing{}, refuse(1015, "More than %d requests a second to /%s, and the burst of %d is used up", time.Second/every, node, burst)
+		return Nothing{}, refuse(1015, "More than %d requests a second to /%s, and the burst of %d is used up", time.Second/every, node, burst).by(RuleRateLimit)
 	}
 	return Nothing{}, nil
 }

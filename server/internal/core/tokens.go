@@ -121,19 +121,19 @@ func (t *tokens) revokeAll(u *account) {
 	u.issued = nil
 }
 
-// reason says why a token is not accepted.
-func (t *tokens) reason(text string, now time.Time) string {
+// refusal says why a token is not accepted.
+func (t *tokens) refusal(text string, now time.Time) *Fault {
 	if text == "" {
-		return "The Bearer token is empty; log in to get one"
+		return refuse(1005, "The Bearer token is empty; log in to get one").by(RuleNoToken)
 	}
 	c, ok := readClaims(text)
 	if !ok || !t.signed(text) {
-		return "The token is not one of this world; log in to get one"
+		return refuse(1005, "The token is not one of this world; log in to get one").by(RuleUnknownToken)
 	}
 	if ends := time.Unix(c.Ends, 0).UTC(); !now.Before(ends) {
-		return "The token expired at " + FormatExpiry(ends) + "; log in again"
+		return refuse(1005, "The token expired at %s; log in again", FormatExpiry(ends)).by(RuleExpiredToken)
 	}
-	return "The token was revoked: it was logged out, its user was deleted or logged in too often since; log in again"
+	return refuse(1005, "The token was revoked: it was logged out, its user was deleted or logged in too often since; log in again").by(RuleRevokedToken)
 }
 
 // sign makes the text of a token.
