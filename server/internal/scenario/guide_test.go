@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/wabamock/wabamock/fixtures"
-	"github.com/wabamock/wabamock/gen"
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/scenario"
@@ -20,7 +21,7 @@ type guide struct {
 
 // theGuide compiles the description, at its first call.
 var theGuide = sync.OnceValue(func() scenario.Guide { //nolint:gochecknoglobals // computed once, never written again
-	doc, err := gen.GetSpec()
+	doc, err := openapi3.NewLoader().LoadFromFile("../../../openapi.yaml")
 	if err != nil {
 		panic(err)
 	}

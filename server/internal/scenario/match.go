@@ -19,7 +19,12 @@ func outboundTypes() []core.MessageType {
 
 // matching are the keys that say which requests are meant.
 func (s *story) matching(m *core.Match) []field {
-	return append([]field{
+	return append(s.asking(m), window(m)...)
+}
+
+// asking are those of them that have nothing to do with time.
+func (s *story) asking(m *core.Match) []field {
+	return []field{
 		{"operation", oneOrMore(&m.Operations, core.MaxConditions, s.operation)},
 		{"to", oneOrMore(&m.Recipients, core.MaxConditions, s.addressee)},
 		{"type", oneOrMore(&m.Types, core.MaxConditions, outboundType)},
@@ -31,7 +36,7 @@ func (s *story) matching(m *core.Match) []field {
 		{"query", named(&m.Query, accept)},
 		{"header", named(&m.Header, openHeader)},
 		{"body", pointers(&m.Body)},
-	}, window(m)...)
+	}
 }
 
 // window are the keys that say in which part of the world's time.
@@ -95,6 +100,9 @@ const (
 
 // addressee reads a recipient, or the subject of a group of the fixture.
 func (s *story) addressee(into *string) reader {
+	if s.anybody {
+		return party(into)
+	}
 	return func(d *decoder, n *node) {
 		if s.base != nil && n.kind == text {
 			for _, g := range s.base.genesis.Groups {

@@ -90,6 +90,7 @@ func Read(file string, data []byte, g Guide) (*Scenario, error) {
 	}
 	slices.SortStableFunc(s.notes.found, byPlace)
 	s.told.warnings = s.notes.found
+	s.told.core.Source = string(data)
 	return &s.told, nil
 }
 
@@ -123,6 +124,7 @@ type story struct {
 	samples  uint64              // files made so far
 	met      map[string]int      // names of expectations => line
 
+	anybody      bool // groups go by any subject: the World knows which there are
 	statesFailed bool // no machine can be found missing then
 }
 

@@ -66,8 +66,14 @@ func dumpScenario(t *testing.T, c core.Scenario) []byte {
 
 func TestEverythingOfAScenario(t *testing.T) {
 	t.Parallel()
-	s := told(t, string(scenarioFiles().whole(t)))
-	golden(t, "everything-scenario.json", dumpScenario(t, s.Core()))
+	text := string(scenarioFiles().whole(t))
+	s := told(t, text)
+	c := s.Core()
+	if c.Source != text {
+		t.Errorf("the scenario was read from %.60q", c.Source)
+	}
+	c.Source = "" // it is in a file of its own
+	golden(t, "everything-scenario.json", dumpScenario(t, c))
 	if s.Name() != "everything" || s.About() != "Each key once." || s.Fixture() != "one-business" || s.Seed() != 42 ||
 		!s.Start().Equal(time.Date(2024, 5, 1, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("it calls itself %q %q %q %d %v", s.Name(), s.About(), s.Fixture(), s.Seed(), s.Start())
