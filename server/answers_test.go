@@ -7,14 +7,15 @@ import (
 	"sync"
 	"testing"
 
-	controlgen "github.com/wabamock/wabamock/gen/control"
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/wabamock/wabamock/server/internal/contract"
 )
 
 // templates are the operations of control.yaml with what their paths look like, those without
 // parameters first.
 var templates = sync.OnceValues(func() (map[*contract.Operation]*regexp.Regexp, error) {
-	doc, err := controlgen.GetSpec()
+	doc, err := openapi3.NewLoader().LoadFromFile("control.yaml")
 	if err != nil {
 		return nil, err
 	}

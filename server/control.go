@@ -19,6 +19,7 @@ func (s *Server) controlHandler() http.Handler {
 		Uptime:  func() time.Duration { return s.wall.Now().Sub(born) },
 		Version: s.version(),
 		Worlds:  liveWorlds{s},
+		Ended:   &s.ended,
 
 		Token:        s.config.ControlToken,
 		Operations:   s.controlOperations,
@@ -28,7 +29,7 @@ func (s *Server) controlHandler() http.Handler {
 		Now: s.wall.Now, Wait: s.wall.Wait, Stopping: s.stopping,
 		API: func() string { return s.URLs().API }, Agent: s.agent(),
 
-		Shelf: s.shelf, Render: webhook.Render, Numbers: controlNumbers(),
+		Shelf: s.shelf, Nearest: s.nearTarget, Render: webhook.Render, Numbers: controlNumbers(), Capsule: s.capsuleOf,
 	}
 	for _, set := range s.config.Settings {
 		p.Settings = append(p.Settings, controlgen.Setting{Key: set.Key, Value: set.Value, Source: set.Source})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
@@ -55,12 +56,13 @@ func (d *data) close(worlds []*world) error {
 type back struct {
 	name   string
 	engine *engine.Engine
+	record *control.Record
 	log    *store.World
 }
 
 // bringBack reads all worlds that were kept. None of them goes on yet: when one can't be read,
 // nothing has changed.
-func (d *data) bringBack(limits journal.Limits) ([]back, error) {
+func (d *data) bringBack(limits journal.Limits, record func(string, *control.Record) *control.Record) ([]back, error) {
 	if d == nil {
 		return nil, nil
 	}
@@ -68,17 +70,19 @@ func (d *data) bringBack(limits journal.Limits) ([]back, error) {
 	if err != nil {
 		return nil, err
 	}
+	fresh := func() []part { return partsOf(record("", nil)) }
 	var all []back
 	for _, name := range names {
 		log, saved, err := d.store.Load(name)
 		if err != nil {
 			return nil, err
 		}
-		e, err := engine.Recover(engine.Kept{Image: saved.Image, Records: saved.Records, Blob: log.Blob}, limits)
+		r := record(name, nil)
+		e, err := engine.Recover(engine.Kept{Image: saved.Image, Records: saved.Records, Blob: log.Blob}, limits, &life{parts: partsOf(r), fresh: fresh})
 		if err != nil {
 			return nil, fmt.Errorf("bring world %q back: %w", name, err)
 		}
-		all = append(all, back{name, e, log})
+		all = append(all, back{name, e, r, log})
 	}
 	for _, b := range all {
 		if err := b.engine.Keep(b.log, false); err != nil {
@@ -133,12 +137,12 @@ func (d *data) tend(ctx context.Context, w *world) {
 // populate lets the worlds live that were kept, and the default one in any case.
 func (s *Server) populate() error {
 	ws := s.worlds
-	all, err := ws.data.bringBack(s.journalLimits())
+	all, err := ws.data.bringBack(s.journalLimits(), ws.record)
 	if err != nil {
 		return err
 	}
-	var fresh *engine.Engine
-	if !slices.ContainsFunc(all, func(b back) bool { return b.name == DefaultWorld }) {
+	missing, fresh := !slices.ContainsFunc(all, func(b back) bool { return b.name == DefaultWorld }), newborn{}
+	if missing {
 		if fresh, err = ws.start(); err != nil {
 			return fmt.Errorf("create world %q: %w", DefaultWorld, err)
 		}
@@ -146,10 +150,12 @@ func (s *Server) populate() error {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	for _, b := range all {
-		ws.run(b.name, b.engine, b.log)
+		ws.run(b.name, b.engine, b.record, b.log).beside.Tape().Spoil("it was brought back from --data-dir")
 	}
-	if fresh != nil {
-		ws.add(DefaultWorld, fresh)
+	if missing {
+		if _, err := ws.add(DefaultWorld, fresh); err != nil {
+			return err
+		}
 	}
 	if len(all) > 0 {
 		s.log.Info("worlds brought back; what was kept of them wins over fixture and options", "worlds", len(all), "data_dir", s.config.DataDir)

@@ -1,12 +1,17 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
 	"github.com/wabamock/wabamock/gen"
 	"github.com/wabamock/wabamock/server/internal/contract"
+	"github.com/wabamock/wabamock/server/internal/coverage"
+	"github.com/wabamock/wabamock/server/internal/graph"
 )
 
 // description is openapi.yaml, compiled. It never changes and is safe for concurrent use, so all
@@ -17,25 +22,22 @@ type description struct {
 	operations map[matched]*contract.Operation
 	methods    map[string][]string // by path as the router matches it, in alphabetical order
 	labels     map[string]string   // metric label by operationId
+	universe   *coverage.Universe  // what of it a client can exercise
 }
 
 // matched is what the router matched: how an operation is found.
 type matched struct{ method, path string }
 
-// describe compiles the embedded description, at its first call.
+// describe reads the contract that was compiled from openapi.yaml, at its first call.
 //
 //nolint:gochecknoglobals // computed once, never written again.
 var describe = sync.OnceValues(func() (*description, error) {
-	doc, err := gen.GetSpec()
+	c, err := unpackContract(gen.Contract())
 	if err != nil {
-		return nil, fmt.Errorf("read the embedded description: %w", err)
-	}
-	c, err := contract.Compile(doc)
-	if err != nil {
-		return nil, fmt.Errorf("compile the embedded description: %w", err)
+		return nil, fmt.Errorf("read the contract of the mocked API: %w", err)
 	}
 	d := &description{
-		version: doc.Info.Version, contract: c,
+		version: c.Version, contract: c,
 		operations: map[matched]*contract.Operation{}, methods: map[string][]string{}, labels: map[string]string{},
 	}
 	for _, op := range c.Operations() {
@@ -45,8 +47,32 @@ var describe = sync.OnceValues(func() (*description, error) {
 		slices.Sort(d.methods[path])
 		d.labels[op.ID] = metricLabel(op.Method, op.Path)
 	}
+	if d.universe, err = universe(c); err != nil {
+		return nil, fmt.Errorf("read the contract of the mocked API: %w", err)
+	}
 	return d, nil
 })
+
+// unpackContract reads a contract that server/internal/precompile has written.
+func unpackContract(packed []byte) (*contract.Contract, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	codec, err := graph.New[contract.Contract]()
+	if err != nil {
+		return nil, err
+	}
+	c, err := codec.Open(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: \"make gen\" writes it anew", err)
+	}
+	return c, c.Ready()
+}
 
 // Operation is one operation of openapi.yaml.
 type Operation struct {

@@ -17,7 +17,9 @@ import (
 )
 
 // documents are those whose commands a reader may type one after the other.
-func documents() []string { return []string{"../README.md", "../docs/webhooks.md", "../docs/time.md"} }
+func documents() []string {
+	return []string{"../README.md", "../docs/start.md", "../docs/concepts.md", "../docs/webhooks.md", "../docs/time.md", "../docs/persistence.md", "../docs/coverage.md", "../docs/verify.md", "../docs/capsule.md"}
+}
 
 // documentedAddress is where the documents' mock listens.
 const documentedAddress = "127.0.0.1:9090"

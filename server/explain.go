@@ -4,9 +4,15 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
-	"github.com/wabamock/wabamock/server/internal/contract"
+	"github.com/labstack/echo/v4"
+
+	"github.com/wabamock/wabamock/server/internal/catalogue"
+	"github.com/wabamock/wabamock/server/internal/core"
+	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
 // Headers by which a client asks what it did wrong, and is told. Source: DESIGN, What decides an
@@ -14,27 +20,104 @@ import (
 const (
 	explainHeader    = "Mock-Explain"
 	violationsHeader = "Mock-Violations"
+	nearHeader       = "Mock-Near-Misses"
 )
 
-// maxViolations bounds the header that tells, in bytes: what clients take without complaint (our
-// choice). The journal has them all.
-const maxViolations = 6 << 10
+// maxTold bounds each header that tells, in bytes: what clients take without complaint (our
+// choice). The journal has all of it.
+const maxTold = 6 << 10
 
-// explain tells a client that asks for it how its request departs from openapi.yaml, findings
-// included: a JSON list of rule, in, pointer, code, expected, got, fix and message, in ASCII. What
-// would make it too long is left out, the last ones first.
-func explain(asked, answer http.Header, v contract.Verdict) {
-	if wanted, err := strconv.ParseBool(asked.Get(explainHeader)); err != nil || !wanted {
+// explained is a violation as a client is told of it.
+type explained struct {
+	ID string `json:"id"` // of the rule: WABA-…
+	journal.Violation
+	Page    string          `json:"page"`              // where the rule is explained
+	Nearest []core.NearMiss `json:"nearest,omitempty"` // operations, where none matched
+}
+
+// curious tells whether a client asks for what it did wrong.
+func curious(h http.Header) bool {
+	wanted, err := strconv.ParseBool(h.Get(explainHeader))
+	return err == nil && wanted
+}
+
+// explain tells a client that asks for it what is wrong with its request, findings included: how it
+// departs from openapi.yaml, or why it was refused before that was looked at. It is a JSON list in
+// ASCII. What would make it too long is left out, the last ones first.
+func (s *Server) explain(c echo.Context, v *visit) {
+	if !curious(c.Request().Header) {
 		return
 	}
-	all := append(violations(v.Violations), violations(v.Findings)...)
+	var all []explained
+	for _, one := range append(violations(v.verdict.Violations), violations(v.verdict.Findings)...) {
+		id := catalogue.ID(one.Rule)
+		all = append(all, explained{ID: id, Violation: one, Page: catalogue.Page(id)})
+	}
+	if v.operation == nil && len(all) > 0 {
+		all[0].Nearest = s.nearOperations(c.Request().Method, v.path)
+	}
+	tell(v.answer.Header(), violationsHeader, all)
+}
+
+// explainNear tells a client that asks for it what its request, which departs from nothing, nearly
+// met: rules of scenarios, numbers with a meaning, templates. Nearest first.
+func (s *Server) explainNear(c echo.Context, v *visit) {
+	if !curious(c.Request().Header) {
+		return
+	}
+	ruling := v.world.engine.Ruling()
+	if ruling == nil {
+		ruling = &core.Ruling{}
+	}
+	near, _ := engine.Do(v.world.engine, core.NearMisses{Asked: v.asked(c, ruling), Injected: v.trip.Injected}) // never refused
+	tell(v.answer.Header(), nearHeader, near)
+}
+
+// nearOperations are the operations that a request probably meant that matched none, the nearest
+// first. The path is in the listing's form.
+func (s *Server) nearOperations(method, path string) []core.NearMiss {
+	var all []core.NearMiss
+	for _, n := range s.description.contract.Near(method, path, core.MaxNear) {
+		miss := core.NearMiss{
+			Kind: core.NearOperation, Name: n.Operation.ID, About: n.Operation.String(), Distance: n.Letters,
+			Differs: []core.Difference{},
+		}
+		if n.Operation.Method != strings.ToUpper(method) {
+			miss.Differs = append(miss.Differs, core.Difference{Field: "method", Expected: n.Operation.Method, Got: clipped(method)})
+		}
+		if n.OtherPath {
+			miss.Differs = append(miss.Differs, core.Difference{Field: "path", Expected: n.Operation.Path, Got: clipped(path)})
+		}
+		all = append(all, miss)
+	}
+	return all
+}
+
+// nearTarget are the operations near to a request as the journal keeps it.
+func (s *Server) nearTarget(method, target string) []core.NearMiss {
+	path, _, _ := strings.Cut(target, "?")
+	_, path = splitWorld(path)
+	return s.nearOperations(method, unescape(listingForm(path)))
+}
+
+// clipped is the beginning of a text that a client sent.
+func clipped(s string) string {
+	const most = 100 // bytes
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
+// tell writes a list into a header, as much of it as the header takes.
+func tell[T any](h http.Header, name string, all []T) {
 	for n := len(all); n > 0; n-- {
 		text, err := json.Marshal(all[:n])
 		if err != nil {
 			return
 		}
-		if text := ascii(text); len(text) <= maxViolations {
-			answer[violationsHeader] = []string{text}
+		if text := ascii(text); len(text) <= maxTold {
+			h[name] = []string{text}
 			return
 		}
 	}

@@ -36,8 +36,8 @@ func (v *visit) spoil() {
 }
 
 // breakOff breaks the connection in the way that a rule wants it. Over HTTP/1.1 the bytes are those
-// that the fault means; where there is no connection of this request alone (HTTP/2, or no socket at
-// all) it is aborted, behind the header and the garbage of a malformed chunk.
+// that the fault means; where there is no socket it is aborted, behind the header and the garbage of a
+// malformed chunk.
 func (s *Server) breakOff(c echo.Context, v *visit) {
 	r := c.Request()
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, s.config.HTTP.MaxUpload)) // else a close would be a reset, and nobody would see the client go

@@ -25,9 +25,11 @@ func (s *Server) finish(c echo.Context, v *visit) {
 		a.Header()[echo.HeaderContentLength] = []string{strconv.Itoa(len(a.kept()))}
 	}
 	v.noteAnswer(c)
-	body := a.kept()
+	body, authorization := a.kept(), c.Request().Header.Get(echo.HeaderAuthorization)
 	x := s.exchange(c, v, body) // has the header from here on: nobody may write it any more
 	x.Ours = ours
+	x.Left = v.delay > 0 && v.Err() != nil
+	s.onTape(c.Request(), v, x, authorization, body)
 	s.admitFaults(c, v, x)
 	s.tellInjected(c.Request().Context(), v)
 	s.follow(v, a.status)
@@ -83,15 +85,13 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 	r, a := c.Request(), &v.answer
 	redactHeader(r.Header)
 	x := &journal.Exchange{
-		ID: exchangeID(v.ordinal), At: v.at, Caller: v.trip.Caller.User, Injected: v.trip.Injected,
+		ID: exchangeID(v.ordinal), At: v.at, After: v.after, Caller: v.trip.Caller.User, Injected: v.trip.Injected, Reason: v.reason,
 		Request:    journal.Message{Method: r.Method, Target: redactedTarget(v.target), Header: r.Header, Length: max(v.length, 0)},
 		Response:   journal.Message{Status: a.status, Header: v.header(), Length: a.size()},
 		Violations: violations(v.verdict.Violations),
 		Findings:   violations(v.verdict.Findings),
 	}
-	if v.operation != nil {
-		x.Operation = v.operation.ID
-	}
+	v.describe(c, s.description.universe, x)
 	if v.fault != nil {
 		x.Fault = string(v.fault.Kind)
 	}
@@ -102,6 +102,7 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 		s.keep(&x.Request, v.begun, int64(len(v.begun)) < v.length)
 	} else {
 		s.keep(&x.Request, redactedRequest(v.operation, v.body), int64(len(v.body)) < v.length)
+		x.Request.JSON = v.verdict.Texts != nil // then it could be read
 	}
 	safe := redactedAnswer(v.operation, body)
 	s.keep(&x.Response, safe, int64(len(body)) < a.size())

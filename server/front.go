@@ -49,6 +49,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		v.trip.WorldName, v.trip.Prefix = name, worldPrefix+name
 	}
 	v.ordinal, v.at = world.engine.Begin()
+	_, v.after = world.engine.Journal().Bounds()
 	if strings.HasPrefix(v.path, picturePrefix) {
 		s.stamp(w.Header(), r, v)
 		s.picture(w, r, v)
@@ -68,9 +69,10 @@ func (s *Server) turnAway(w http.ResponseWriter, r *http.Request, v *visit, err 
 	world, _ := s.worlds.enter(DefaultWorld, false) // always there
 	v.world, v.trip.World = world, world.engine
 	if v.trip.Credential.Scheme == core.Bearer && !strings.HasPrefix(v.target, worldPrefix) {
-		err = &core.Fault{Code: 1005, Details: "The world of this token is gone"}
+		err = &core.Fault{Code: 1005, Rule: ruleWorldGone, Details: "The world of this token is gone"}
 	}
 	v.ordinal, v.at = world.engine.Begin()
+	_, v.after = world.engine.Journal().Bounds()
 	c := s.echo.NewContext(r, w)
 	s.answer(c, v, func() error { return err })
 }
@@ -94,6 +96,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request, v *visit) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	x.Response.Length = int64(len(body))
 	s.keep(&x.Response, body, false)
+	s.onTape(r, v, x, r.Header.Get("Authorization"), body)
 	v.world.engine.End(x, engine.Closing{
 		Label: otherLabel, Result: strconv.Itoa(x.Response.Status), Answer: v.sumPicture(r.Method, x.Response.Status, body),
 	})

@@ -8,7 +8,6 @@ import (
 
 	"github.com/wabamock/wabamock/fixtures"
 	"github.com/wabamock/wabamock/server/internal/core"
-	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 )
@@ -107,14 +106,14 @@ func override[T, W ~string](option *T, word, byDefault W) {
 }
 
 // startWorld starts a world from the server's fixture.
-func (s *Server) startWorld() (*engine.Engine, error) {
+func (s *Server) startWorld() (newborn, error) {
 	g := s.begin.genesis(s.fixture)
 	g.Scenarios = coresOf(s.shelf.start())
-	e, err := engine.New(g, s.journalLimits())
+	n, err := s.bearOf(g)
 	if err != nil {
-		return nil, fmt.Errorf("start from fixture %s: %w", s.begin.Fixture, err)
+		return newborn{}, fmt.Errorf("start from fixture %s: %w", s.begin.Fixture, err)
 	}
-	return e, nil
+	return n, nil
 }
 
 // journalLimits bound the journal of every world.

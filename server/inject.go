@@ -24,6 +24,7 @@ func (s *Server) decide(c echo.Context, v *visit, handle echo.HandlerFunc) error
 	v.trip.Then, v.trip.Hooks = d.Then, d.Hooks
 	v.fault, v.delay = d.Fault, min(d.Delay, s.mostDelay())
 	v.name()
+	s.explainNear(c, v)
 	s.prepare(c, v)
 	switch {
 	case d.Fault != nil && d.Fault.Before:
@@ -114,7 +115,7 @@ func (v *visit) name() {
 // and those that net/http sets from the body.
 func reserved(name string) bool {
 	switch http.CanonicalHeaderKey(name) {
-	case injectedHeader, exchangeHeader, violationsHeader, echo.HeaderContentLength, "Transfer-Encoding", "Connection":
+	case injectedHeader, exchangeHeader, violationsHeader, nearHeader, echo.HeaderContentLength, "Transfer-Encoding", "Connection":
 		return true
 	}
 	return false

@@ -1,37 +1,27 @@
 package server
 
 import (
-	_ "embed"
 	"fmt"
 	"sync"
 
-	"github.com/wabamock/wabamock"
+	"github.com/wabamock/wabamock/gen"
 	controlgen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/control"
 )
 
-// ownDescription is control.yaml as it was written.
-//
-//go:embed control.yaml
-var ownDescription []byte
-
 // descriptions are the texts of both descriptions.
 func descriptions() control.Descriptions {
-	return control.Descriptions{Control: ownDescription, API: wabamock.Description()}
+	return control.Descriptions{Control: controlgen.Description(), API: gen.Description()}
 }
 
-// describeControl compiles control.yaml, at its first call.
+// describeControl reads the contract of control.yaml, at its first call.
 //
 //nolint:gochecknoglobals // computed once, never written again.
 var describeControl = sync.OnceValues(func() (*contract.Contract, error) {
-	doc, err := controlgen.GetSpec()
+	c, err := unpackContract(controlgen.Contract())
 	if err != nil {
-		return nil, fmt.Errorf("read the embedded description of the control API: %w", err)
-	}
-	c, err := contract.Compile(doc)
-	if err != nil {
-		return nil, fmt.Errorf("compile the embedded description of the control API: %w", err)
+		return nil, fmt.Errorf("read the contract of the control API: %w", err)
 	}
 	return c, nil
 })

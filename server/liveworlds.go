@@ -9,6 +9,7 @@ import (
 	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/journal"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
@@ -30,14 +31,14 @@ func (l liveWorlds) Visit(name string) (control.Live, error) {
 	if err != nil {
 		return control.Live{}, err
 	}
-	return control.Live{Engine: w.engine, Beside: &w.beside, Over: w.over}, nil
+	return control.Live{Engine: w.engine, Beside: &w.beside, Record: w.record, Over: w.over}, nil
 }
 
 // All are the live worlds, see control.Worlds.
 func (l liveWorlds) All() []control.Named {
 	var out []control.Named
 	for _, w := range l.server.worlds.all() {
-		out = append(out, control.Named{Name: w.name, Engine: w.engine})
+		out = append(out, control.Named{Name: w.name, Engine: w.engine, Record: w.record})
 	}
 	return out
 }
@@ -61,14 +62,14 @@ func (l liveWorlds) Create(n controlgen.NewWorld, adversity *core.Adversity) (*e
 	if adversity != nil {
 		g.Options.Adversity = *adversity
 	}
-	e, err := engine.New(g, l.server.journalLimits())
+	born, err := l.server.bearOf(g)
 	if err != nil {
 		return nil, control.Unfit(err.Error())
 	}
-	if _, err := l.server.worlds.declare(n.Name, e); err != nil {
+	if _, err := l.server.worlds.declare(n.Name, born); err != nil {
 		return nil, err
 	}
-	return e, nil
+	return born.engine, nil
 }
 
 // wished is the Config of a world that the control API was asked for, and what it begins with.
@@ -105,11 +106,11 @@ func (l liveWorlds) Reset(name string) (*engine.Engine, error) {
 	}
 	g := w.engine.Genesis()
 	l.server.shelf.renew(&g)
-	e, err := engine.New(g, l.server.journalLimits())
+	born, err := l.server.bearOf(g)
 	if err != nil {
 		return nil, fmt.Errorf("reset world %q: %w", name, err)
 	}
-	return l.replace(name, e)
+	return l.replace(name, born)
 }
 
 // Restore makes a world what an image says, see control.Worlds.
@@ -117,22 +118,28 @@ func (l liveWorlds) Restore(name string, image []byte) (*engine.Engine, error) {
 	if !isWorldName(name) {
 		return nil, noName(name)
 	}
-	e, err := engine.Restore(image, l.server.journalLimits())
+	born, err := l.server.bear(func(o journal.Observer) (*engine.Engine, error) {
+		return engine.Restore(image, l.server.journalLimits(), o)
+	})
 	switch {
 	case errors.Is(err, engine.ErrLayout):
 		return nil, err
 	case err != nil:
 		return nil, control.Unfit(err.Error() + ".")
 	}
-	return l.replace(name, e)
+	e, err := l.replace(name, born)
+	if err == nil {
+		l.server.worlds.spoil(name, "it was restored from a snapshot")
+	}
+	return e, err
 }
 
 // replace lets another engine be the world of a name.
-func (l liveWorlds) replace(name string, e *engine.Engine) (*engine.Engine, error) {
-	if _, err := l.server.worlds.replace(name, e); err != nil {
+func (l liveWorlds) replace(name string, n newborn) (*engine.Engine, error) {
+	if _, err := l.server.worlds.replace(name, n); err != nil {
 		return nil, err
 	}
-	return e, nil
+	return n.engine, nil
 }
 
 // Present follows the default world, see control.Worlds.

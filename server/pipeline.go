@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wabamock/wabamock/server/internal/api"
+	"github.com/wabamock/wabamock/server/internal/capsule"
 	"github.com/wabamock/wabamock/server/internal/contract"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
@@ -64,9 +65,11 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 		RejectUnknown: options.UnknownFields == core.Reject,
 		LenientLimits: options.Limits == core.LenientLimits,
 		MaxDepth:      s.config.HTTP.MaxDepth,
+		Wanted:        v.wanted(),
+		Met:           v.points(s.description.contract),
 	})
 	v.trip.Body, v.trip.Kind = v.verdict.Body, v.verdict.Kind
-	explain(c.Request().Header, c.Response().Header(), v.verdict)
+	s.explain(c, v)
 	if code, details := v.verdict.Fault(); code != 0 {
 		return &core.Fault{Code: core.Code(code), Details: details}
 	}
@@ -81,11 +84,11 @@ func (s *Server) astray(c echo.Context, v *visit) error {
 		c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
 		return &core.Fault{
 			// The body of a 405 is not documented: overview, Open points 5.
-			Code: 1000, Status: http.StatusMethodNotAllowed,
+			Code: 1000, Status: http.StatusMethodNotAllowed, Rule: ruleWrongMethod,
 			Details: fmt.Sprintf("Method %.20s is not allowed here, only %s", method, strings.Join(allowed, ", ")),
 		}
 	}
-	f := &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no %.20s %.100s", method, v.path)}
+	f := &core.Fault{Code: 1006, Rule: ruleUnknownPath, Details: fmt.Sprintf("There is no %.20s %.100s", method, v.path)}
 	if op, _ := s.description.contract.Nearest(method, v.path); op != nil {
 		f.Details += fmt.Sprintf("; did you mean %s %s (%s)?", op.Method, op.Path, op.ID)
 	}
@@ -106,6 +109,7 @@ func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 		err = decide()
 	}
 	if err != nil {
+		s.blame(c, v, err)
 		v.code = s.api.Refuse(c, err)
 	}
 	v.name()
@@ -143,7 +147,10 @@ func (s *Server) answered(v *visit) {
 	if f, ok := v.answer.to.(http.Flusher); ok && !v.spoiled() {
 		f.Flush()
 	}
-	_, _ = engine.Do(v.world.engine, core.Answered{Message: v.trip.Message}) // never refused
+	if !s.repeats { // else it is told when it was, see rehearsal
+		_, after, at, _ := engine.DoAfter(v.world.engine, core.Answered{Message: v.trip.Message}) // never refused
+		v.world.beside.Tape().Answered(v.ordinal, capsule.Moment{After: after, At: at})
+	}
 	v.trip.Message = ""
 }
 
@@ -178,7 +185,7 @@ func (s *Server) readBody(c echo.Context, v *visit) error {
 		v.body, err = io.ReadAll(io.LimitReader(r.Body, most+1))
 	}
 	if err != nil {
-		return &core.Fault{Code: 1025, Details: "Request body can't be read to its end"}
+		return &core.Fault{Code: 1025, Rule: ruleBrokenOff, Details: "Request body can't be read to its end"}
 	}
 	if v.length = int64(len(v.body)); v.length > most {
 		v.body = v.body[:0]
@@ -226,7 +233,7 @@ func (s *Server) mostRead(op *contract.Operation) int64 {
 // tooLarge refuses a body that is larger than what is read whole.
 func tooLarge(most int64) *core.Fault {
 	return &core.Fault{
-		Code: 1009, Status: http.StatusRequestEntityTooLarge,
+		Code: 1009, Status: http.StatusRequestEntityTooLarge, Rule: core.RuleTooLarge,
 		Details: fmt.Sprintf("Request body is larger than %d bytes (--max-body)", most),
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wabamock/wabamock/server/internal/api"
 	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 	"github.com/wabamock/wabamock/server/internal/tlsca"
 )
@@ -26,6 +27,7 @@ import (
 // listener. Safe for concurrent use.
 type Server struct {
 	config      Config
+	repeats     bool // a recording is repeated, see rehearsal
 	log         *slog.Logger
 	wall        *clock.Clock
 	begin       Config // config, with what its scenarios want
@@ -39,6 +41,7 @@ type Server struct {
 	meanings    *meanings
 	identity    func() (*tlsca.Identity, error) // what https presents, made at the first call
 	presenting  sync.Mutex                      // held while that follows the default world
+	ended       control.Ended                   // what is left of worlds that are over
 	ours        atomic.Int64                    // violations of openapi.yaml in answers
 
 	mu         sync.Mutex
@@ -51,16 +54,20 @@ type Server struct {
 
 // New makes a server from its Config, with the default world in it. Nothing is listened on yet.
 // The error names the field of the Config, or the place in the fixture, that can't be.
-func New(c Config) (*Server, error) {
+func New(c Config) (*Server, error) { return assemble(c, false) }
+
+// assemble makes a server: one that serves, or one that repeats a recording and posts nothing.
+func assemble(c Config, repeats bool) (*Server, error) {
 	c, err := c.WithDefaults()
 	if err != nil {
 		return nil, fmt.Errorf("configure server: %w", err)
 	}
-	s := &Server{config: c, log: c.logger(), wall: clock.Real(), stopping: make(chan struct{})}
+	s := &Server{config: c, repeats: repeats, log: c.logger(), wall: clock.Real(), stopping: make(chan struct{})}
 	go func() { _, _ = readMeanings() }() // beside the description, which takes as long; stock waits for it
 	if s.description, err = describe(); err != nil {
 		return nil, err
 	}
+	s.ended.Coverage = s.description.universe.NewSum(s.version().Version)
 	if err := s.stock(); err != nil {
 		return nil, err
 	}
@@ -74,7 +81,10 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.control = data.guard(s.control)
-	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, poster: s.newPoster, data: data, live: map[string]*world{}}
+	s.worlds = &worlds{wall: s.wall, ttl: c.WorldTTL, max: c.MaxWorlds, policy: c.Worlds, start: s.startWorld, poster: s.newPoster, data: data, live: map[string]*world{}, record: s.newRecord, bury: s.bury}
+	if repeats {
+		s.worlds.poster = nil
+	}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, data.close(nil))
 	}
@@ -211,8 +221,11 @@ func (s *Server) serve(l net.Listener, handler http.Handler) {
 // newHTTP is the HTTP server with every limit set.
 func (s *Server) newHTTP(handler http.Handler) *http.Server {
 	limits := s.config.HTTP
+	var protocols http.Protocols
+	protocols.SetHTTP1(true) // alone: the connection of a request is its own, so that faults can break it
 	return &http.Server{
 		Handler:           handler,
+		Protocols:         &protocols,
 		ReadHeaderTimeout: positive(limits.ReadHeaderTimeout),
 		ReadTimeout:       positive(limits.ReadTimeout),
 		WriteTimeout:      positive(limits.WriteTimeout),

@@ -23,8 +23,12 @@ type visit struct {
 	target    string // path and query as they came
 	ordinal   uint64
 	at        time.Time // world time at which the request came
+	after     uint64    // seq of the journal's newest entry then
 	operation *contract.Operation
 	verdict   contract.Verdict
+	met       []uint64 // points of the description that the request met, a bit each; nil: it was not judged
+	metHere   [maxMet]uint64
+	reason    string // why it is refused before the World sees it, as the journal has it; empty: it is not
 	body      []byte // of the request, where it was read whole; never changed
 	begun     []byte // beginning of a body that the handler read; nil: nothing was
 	length    int64  // of the request's body

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/findings"
 	"github.com/wabamock/wabamock/server/internal/store"
 	"github.com/wabamock/wabamock/server/internal/webhook"
 )
@@ -29,6 +31,7 @@ type world struct {
 	engine *engine.Engine
 	used   atomic.Int64 // when it was last asked for, Unix nanoseconds of the wall clock
 	beside control.Beside
+	record *control.Record
 	log    *store.World // keeps it; nil: nobody does
 	stop   context.CancelCauseFunc
 	over   <-chan struct{} // closed by stop
@@ -41,9 +44,11 @@ type worlds struct {
 	ttl    time.Duration // negative: worlds stay
 	max    int
 	policy WorldPolicy
-	start  func() (*engine.Engine, error)
-	poster func(name string, e *engine.Engine) *webhook.Poster
-	data   *data // keeps them; nil: nobody does
+	start  func() (newborn, error)
+	record func(name string, before *control.Record) *control.Record // of a world, see Server.newRecord
+	bury   func(*control.Record)                                     // of a world that is over
+	poster func(name string, e *engine.Engine) *webhook.Poster       // nil: nothing is posted
+	data   *data                                                     // keeps them; nil: nobody does
 
 	mu     sync.RWMutex
 	closed bool
@@ -118,12 +123,12 @@ func (ws *worlds) create(name string, may bool) (*world, error) {
 
 // noWorld refuses what is asked of a world that is not live.
 func noWorld(name string) *core.Fault {
-	return &core.Fault{Code: 1006, Details: fmt.Sprintf("There is no world %q", name)}
+	return &core.Fault{Code: 1006, Rule: ruleUnknownWorld, Details: fmt.Sprintf("There is no world %q", name)}
 }
 
 // noName refuses what can't name a world.
 func noName(name string) *core.Fault {
-	return &core.Fault{Code: 1006, Details: fmt.Sprintf("%.70q can't name a world: want letters, digits, dots, dashes and underscores, at most %d", name, maxWorldName)}
+	return &core.Fault{Code: 1006, Rule: ruleUnknownWorld, Details: fmt.Sprintf("%.70q can't name a world: want letters, digits, dots, dashes and underscores, at most %d", name, maxWorldName)}
 }
 
 // room refuses one more world where there may be none; the caller holds the lock.
@@ -132,34 +137,56 @@ func (ws *worlds) room() error {
 	case ws.closed:
 		return &core.Fault{Code: 1016, Details: "The server is stopping"}
 	case len(ws.live) >= ws.max:
-		return &core.Fault{Code: 1016, Details: fmt.Sprintf("%d worlds are live, and --max-worlds allows no more", len(ws.live))}
+		return &core.Fault{Code: 1016, Rule: ruleTooManyWorlds, Details: fmt.Sprintf("%d worlds are live, and --max-worlds allows no more", len(ws.live))}
 	}
 	return nil
 }
 
 // begin adds a world from the configured fixture; the caller holds the lock.
 func (ws *worlds) begin(name string) (*world, error) {
-	e, err := ws.start()
+	n, err := ws.start()
 	if err != nil {
 		return nil, fmt.Errorf("create world %q: %w", name, err)
 	}
-	return ws.add(name, e), nil
+	return ws.add(name, n)
 }
 
-// add lets an engine be a world, in place of the one that has the name; the caller holds the lock.
-func (ws *worlds) add(name string, e *engine.Engine) *world {
-	return ws.run(name, e, ws.data.create(name, e, ws.live[name]))
+// add lets an engine be a world, in place of the one that has the name, whose record it goes on with;
+// the caller holds the lock.
+func (ws *worlds) add(name string, n newborn) (*world, error) {
+	before := ws.live[name]
+	var record *control.Record
+	if before != nil {
+		before.engine.Retire() // what is still asked of it belongs to no life
+		record = before.record
+	}
+	record = ws.record(name, record)
+	if err := n.life.begin(partsOf(record), before == nil); err != nil {
+		return nil, fmt.Errorf("begin world %q: %w", name, err)
+	}
+	record.Findings.Suit(findings.Terms{Version: n.engine.Options().ClientVersion, Frozen: n.engine.Frozen()})
+	return ws.run(name, n.engine, record, ws.data.create(name, n.engine, before)), nil
+}
+
+// forget lets a world be no more, but for its record; the caller holds the lock, and stops it.
+func (ws *worlds) forget(w *world) {
+	delete(ws.live, w.name)
+	w.drop()
+	w.engine.Retire()
+	ws.bury(w.record)
 }
 
 // run starts the runner of a world, its poster, and who minds its log; the caller holds the lock.
-func (ws *worlds) run(name string, e *engine.Engine, log *store.World) *world {
+func (ws *worlds) run(name string, e *engine.Engine, record *control.Record, log *store.World) *world {
 	ctx, stop := context.WithCancelCause(context.Background())
-	w := &world{name: name, engine: e, log: log, stop: stop, over: ctx.Done(), done: make(chan struct{})}
+	w := &world{name: name, engine: e, record: record, log: log, stop: stop, over: ctx.Done(), done: make(chan struct{})}
 	w.used.Store(ws.wall.Now().UnixNano())
 	var rooms sync.WaitGroup
-	poster := ws.poster(name, e)
 	rooms.Go(func() { e.Run(ctx) })
-	rooms.Go(func() { poster.Run(ctx) })
+	if ws.poster != nil {
+		poster := ws.poster(name, e)
+		rooms.Go(func() { poster.Run(ctx) })
+	}
 	rooms.Go(func() { ws.data.tend(ctx, w) })
 	go func() {
 		defer close(w.done)
@@ -196,11 +223,10 @@ func (ws *worlds) sweep() {
 	oldest := ws.wall.Now().Add(-ws.ttl).UnixNano()
 	ws.mu.Lock()
 	var idle []*world
-	for name, w := range ws.live {
-		if name != DefaultWorld && w.used.Load() < oldest {
+	for _, name := range slices.Sorted(maps.Keys(ws.live)) {
+		if w := ws.live[name]; name != DefaultWorld && w.used.Load() < oldest {
 			idle = append(idle, w)
-			delete(ws.live, name)
-			w.drop()
+			ws.forget(w)
 		}
 	}
 	ws.mu.Unlock()

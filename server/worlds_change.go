@@ -4,11 +4,10 @@ import (
 	"fmt"
 
 	"github.com/wabamock/wabamock/server/internal/core"
-	"github.com/wabamock/wabamock/server/internal/engine"
 )
 
 // declare adds a world that somebody made, whatever the policy. A name that is taken is refused.
-func (ws *worlds) declare(name string, e *engine.Engine) (*world, error) {
+func (ws *worlds) declare(name string, n newborn) (*world, error) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if ws.live[name] != nil {
@@ -17,13 +16,13 @@ func (ws *worlds) declare(name string, e *engine.Engine) (*world, error) {
 	if err := ws.room(); err != nil {
 		return nil, err
 	}
-	return ws.add(name, e), nil
+	return ws.add(name, n)
 }
 
 // replace lets another engine be the world of a name, whatever the policy, and returns when the one
 // before has stopped. What is being asked of that one is answered by it.
-func (ws *worlds) replace(name string, e *engine.Engine) (*world, error) {
-	w, before, err := ws.exchange(name, e)
+func (ws *worlds) replace(name string, n newborn) (*world, error) {
+	w, before, err := ws.exchange(name, n)
 	if err == nil && before != nil {
 		abandon(before)
 	}
@@ -31,7 +30,7 @@ func (ws *worlds) replace(name string, e *engine.Engine) (*world, error) {
 }
 
 // exchange puts an engine in the place of another, which it hands out; nil: there was none.
-func (ws *worlds) exchange(name string, e *engine.Engine) (w, before *world, err error) {
+func (ws *worlds) exchange(name string, n newborn) (w, before *world, err error) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if before = ws.live[name]; before == nil || ws.closed {
@@ -39,7 +38,8 @@ func (ws *worlds) exchange(name string, e *engine.Engine) (w, before *world, err
 			return nil, nil, err
 		}
 	}
-	return ws.add(name, e), before, nil
+	w, err = ws.add(name, n)
+	return w, before, err
 }
 
 // remove ends a world, and returns when it has stopped. The default one stays.
@@ -50,8 +50,7 @@ func (ws *worlds) remove(name string) error {
 	ws.mu.Lock()
 	w := ws.live[name]
 	if w != nil {
-		delete(ws.live, name)
-		w.drop()
+		ws.forget(w)
 	}
 	ws.mu.Unlock()
 	if w == nil {

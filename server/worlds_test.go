@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
-	"github.com/wabamock/wabamock/server/internal/journal"
 	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
@@ -26,10 +26,12 @@ var noon = time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
 // that the test moves. They are closed with the test.
 func hold(t *testing.T) (*worlds, *clock.Clock) {
 	t.Helper()
-	wall := clock.Manual(noon)
+	wall, s := clock.Manual(noon), &Server{description: mustDescribe()}
 	ws := &worlds{
 		wall: wall, ttl: time.Hour, max: 4, policy: WorldsAuto, live: map[string]*world{},
-		start:  func() (*engine.Engine, error) { return engine.New(core.Genesis{Start: noon}, journal.Limits{}) },
+		start:  func() (newborn, error) { return s.bearOf(core.Genesis{Start: noon}) },
+		record: s.newRecord,
+		bury:   func(*control.Record) {},
 		poster: func(_ string, e *engine.Engine) *webhook.Poster { return webhook.New(e, webhook.Config{}) },
 	}
 	enter(t, ws, DefaultWorld)
@@ -213,7 +215,7 @@ func TestParallelEntriesMeet(t *testing.T) {
 	ws, wall := hold(t)
 	ws.max = rounds + 1
 	start := ws.start
-	ws.start = func() (*engine.Engine, error) {
+	ws.start = func() (newborn, error) {
 		for range 100 {
 			runtime.Gosched() // let the others come to the door
 		}
@@ -246,7 +248,7 @@ func TestAWorldThatCannotStart(t *testing.T) {
 	t.Parallel()
 	ws, _ := hold(t)
 	broken := errors.New("no such luck")
-	ws.start = func() (*engine.Engine, error) { return nil, broken }
+	ws.start = func() (newborn, error) { return newborn{}, broken }
 	if _, err := ws.enter("new", true); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}

@@ -252,7 +252,11 @@ func writeDepartures(b *strings.Builder, title string, all []gen.Violation) {
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, v := range all {
-		fmt.Fprintf(b, "  %s %s: %s\n", v.In, v.Pointer, v.Message)
+		fmt.Fprintf(b, "  %s %s: %s", v.In, v.Pointer, v.Message)
+		if v.ID != nil {
+			fmt.Fprintf(b, " (%s)", *v.ID)
+		}
+		b.WriteString("\n")
 	}
 }
 

@@ -53,6 +53,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	if len(m.given) < 10*lives {
 		t.Errorf("only %d messages were acknowledged in %d lives", len(m.given), lives)
 	}
+	m.counted()
 	t.Logf("%d messages acknowledged in %d lives, %d webhooks posted", len(m.given), lives, r.posts())
 	m.untouched()
 }
@@ -137,6 +138,42 @@ func (m *mock) start() {
 	set := m.call(http.MethodPatch, "/v1/settings/application", map[string]any{"callback_backoff_delay_ms": "20", "max_callback_backoff_delay_ms": "100"})
 	if set.status != http.StatusOK {
 		m.t.Fatalf("set backoff: %d %s", set.status, set.body)
+	}
+}
+
+// counted wants the record of the world to have counted over all lives what the world has.
+func (m *mock) counted() {
+	m.t.Helper()
+	var world struct{ Size struct{ Exchanges uint64 } }
+	var coverage struct {
+		Exchanges  uint64
+		Dimensions []struct {
+			Items []struct {
+				Name  string
+				Count uint64
+			}
+		}
+	}
+	for path, into := range map[string]any{"/_mock/worlds/default": &world, "/_mock/worlds/default/coverage": &coverage} {
+		if got := m.call(http.MethodGet, path, nil); got.status != http.StatusOK || json.Unmarshal(got.body, into) != nil {
+			m.t.Errorf("%s: %d %.200s", path, got.status, got.body)
+		}
+	}
+	counts := map[string]uint64{}
+	for _, d := range coverage.Dimensions {
+		for _, item := range d.Items {
+			counts[item.Name] = item.Count
+		}
+	}
+	sent := uint64(0)
+	for _, what := range m.given {
+		if what == "sent" {
+			sent++
+		}
+	}
+	if coverage.Exchanges != world.Size.Exchanges || counts["SendMessage 201"] < sent || counts["LoginUser 200"] != 1 {
+		m.t.Errorf("%d exchanges are counted, the world has %d; %d sends, %d were acknowledged; %d log-ins, want 1",
+			coverage.Exchanges, world.Size.Exchanges, counts["SendMessage 201"], sent, counts["LoginUser 200"])
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,6 +24,11 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Values[key{}] = &running{}
+			action, err := filepath.Abs("../../tools/action.sh")
+			if err != nil {
+				return err
+			}
+			env.Setenv("ACTION", action)
 			env.Setenv("GORACE", "atexit_sleep_ms=10") // else each command under the race detector ends a second later
 			return nil
 		},

@@ -26,7 +26,8 @@ Exit codes: 0 all is well, 1 the check failed, 2 usage, 3 the server could not s
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newServe(environment), newDemo(), newTrigger(environment), newSimulate(environment), newScenario(environment), newJournal(environment),
-		newClock(environment), newWorlds(environment), newHealth(environment), newVersion(), newErrors(), newNumbers(),
+		newClock(environment), newWorlds(environment), newHealth(environment), newVersion(), newErrors(), newNumbers(), newFixture(), newRules(), newVerify(environment), newCoverage(environment), newReport(environment),
+		newCapsule(environment), newSpec(),
 	)
 	addManual(root)
 	return root

@@ -56,13 +56,25 @@ func clientVariables() []string {
 
 // addSession gives a command the flags that say which server and world it is about.
 func addSession(c *cobra.Command, environment []string) {
+	addServer(c)
+	c.Flags().String(worldFlag, "", "`name` of the world (default $"+worldVariable+", else "+defaultWorld+")")
+	completeWith(c, worldFlag, func(c *cobra.Command) []string { return worldNames(c, environment) })
+}
+
+// addWorlds gives a command the flags that say which server and which of its worlds it is about.
+func addWorlds(c *cobra.Command, environment []string) {
+	addServer(c)
+	c.Flags().StringSlice(worldFlag, nil, "only these `worlds` (default $"+worldVariable+", else all, with those that are over)")
+	completeWith(c, worldFlag, func(c *cobra.Command) []string { return worldNames(c, environment) })
+}
+
+// addServer gives a command the flags that say which server it is about.
+func addServer(c *cobra.Command) {
 	f := c.Flags()
 	f.String(urlFlag, "", "`address` of the server (default $"+urlVariable+", else "+defaultURL+")")
-	f.String(worldFlag, "", "`name` of the world (default $"+worldVariable+", else "+defaultWorld+")")
 	f.String(tokenFlag, "", "control `token` of the server (default $"+tokenVariable+")")
 	f.String(caFlag, "", "PEM `file` with the CAs to trust")
 	f.Duration(timeoutFlag, 10*time.Second, "how long one answer may take")
-	completeWith(c, worldFlag, func(c *cobra.Command) []string { return worldNames(c, environment) })
 }
 
 // session is how a command speaks to the control API of a running server.
@@ -75,16 +87,54 @@ type session struct {
 
 // openSession reads the flags of addSession. Nothing is asked yet.
 func openSession(c *cobra.Command, environment []string) (*session, error) {
+	world := cmp.Or(c.Flag(worldFlag).Value.String(), valueOf(environment, worldVariable), defaultWorld)
+	if err := checkWorld(world); err != nil {
+		return nil, err
+	}
+	s, err := openServer(c, environment)
+	if err != nil {
+		return nil, err
+	}
+	s.world = world
+	return s, nil
+}
+
+// worldsOf reads which worlds were given after addWorlds; none: all.
+func worldsOf(c *cobra.Command, environment []string) ([]string, error) {
+	worlds, err := c.Flags().GetStringSlice(worldFlag)
+	if err != nil {
+		return nil, err
+	}
+	if world := valueOf(environment, worldVariable); world != "" && !c.Flags().Changed(worldFlag) {
+		worlds = []string{world}
+	}
+	for _, world := range worlds {
+		if err := checkWorld(world); err != nil {
+			return nil, err
+		}
+	}
+	if len(worlds) == 0 {
+		return nil, nil // a list without any would be sent
+	}
+	return worlds, nil
+}
+
+// checkWorld refuses what can't be the name of a world.
+func checkWorld(name string) error {
+	if worldName.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("--%s is %q: want letters, digits, dots, dashes and underscores, at most 63", worldFlag, name)
+}
+
+// openServer reads the flags of addServer. Nothing is asked yet, and no world is chosen.
+func openServer(c *cobra.Command, environment []string) (*session, error) {
 	given := func(flag, variable string) string {
 		return cmp.Or(c.Flag(flag).Value.String(), valueOf(environment, variable))
 	}
 	base, host, err := baseOf(cmp.Or(given(urlFlag, urlVariable), defaultURL))
 	if err != nil {
 		return nil, err
-	}
-	world := cmp.Or(given(worldFlag, worldVariable), defaultWorld)
-	if !worldName.MatchString(world) {
-		return nil, fmt.Errorf("--%s is %q: want letters, digits, dots, dashes and underscores, at most 63", worldFlag, world)
 	}
 	roots, err := rootsOf(c.Flag(caFlag).Value.String())
 	if err != nil {
@@ -105,7 +155,7 @@ func openSession(c *cobra.Command, environment []string) (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--%s is %q: %w", urlFlag, base, err)
 	}
-	return &session{url: base, world: world, timeout: timeout, api: api}, nil
+	return &session{url: base, timeout: timeout, api: api}, nil
 }
 
 // baseOf is the address of a server, which may be given as the start block prints it, and its host.
@@ -241,7 +291,7 @@ func completeWith(c *cobra.Command, flag string, words func(*cobra.Command) []st
 
 // worldNames are the worlds of the server; none when it can't be asked.
 func worldNames(c *cobra.Command, environment []string) []string {
-	s, err := openSession(c, environment)
+	s, err := openServer(c, environment)
 	if err != nil {
 		return nil
 	}

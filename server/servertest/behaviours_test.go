@@ -111,7 +111,7 @@ func TestBehaviours(t *testing.T) {
 		t.Run(n.Name, func(t *testing.T) {
 			t.Parallel()
 			hook := servertest.NewHook(t)
-			m := servertest.New(t, servertest.WithFixtureYAML(lonely), servertest.WithWebhook(hook.URL))
+			m := repeats(t, servertest.New(t, servertest.WithFixtureYAML(lonely), servertest.WithWebhook(hook.URL)))
 			m.Call(t, http.MethodPatch, "/settings/application", `{"sent_status": true}`).Want(t, http.StatusOK, 0)
 			m.Advance(t, settled)
 			try(t, &behaviour{Mock: m, hook: hook, number: n.Number})

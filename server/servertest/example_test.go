@@ -22,8 +22,8 @@ type scene struct {
 func (s *scene) Helper()                           {}
 func (s *scene) Context() context.Context          { return context.Background() }
 func (s *scene) Cleanup(f func())                  { s.cleanups = append(s.cleanups, f) }
-func (s *scene) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
-func (s *scene) Fatalf(format string, args ...any) { fmt.Printf(format+"\n", args...); os.Exit(1) }
+func (s *scene) Errorf(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
+func (s *scene) Fatalf(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...); os.Exit(1) }
 
 // end does what a test does when it is over.
 func (s *scene) end() {

@@ -92,7 +92,7 @@ func (m *Mock) callAs(tb testing.TB, token, method, path string, body any) Answe
 
 // inWorld is the same server's world of another name.
 func (m *Mock) inWorld(name string) *Mock {
-	return &Mock{server: m.server, client: m.client, base: m.base, world: name, met: m.met}
+	return &Mock{server: m.server, far: m.far, client: m.client, base: m.base, world: name, met: m.met}
 }
 
 // till and tillPassword are the user with ROLE_USER in the fixture one-business.

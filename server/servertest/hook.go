@@ -146,9 +146,13 @@ func (m *Mock) Send(tb testing.TB, to, body string) string {
 	return a.Text(tb, "/messages/0/id")
 }
 
-// Deliveries are the webhooks that the world remembers, in the order in which they were queued.
+// Deliveries are the webhooks that the world remembers, in the order in which they were queued. Of
+// a mock elsewhere, the control API tells them.
 func (m *Mock) Deliveries(tb testing.TB) []server.Delivery {
 	tb.Helper()
+	if m.far != nil {
+		tb.Fatalf("list the deliveries: the mock is elsewhere; ask %s/_mock/worlds/%s/deliveries", m.base, m.world)
+	}
 	all, err := m.server.Deliveries(m.world)
 	if err != nil {
 		tb.Fatalf("list the deliveries: %v", err)

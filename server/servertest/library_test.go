@@ -116,6 +116,7 @@ func (tale story) tell(t *testing.T) string {
 		}
 	}
 	checkUse(t, s.mock)
+	checkFindings(t, s.mock, tale.scenario)
 	return s.chart()
 }
 
@@ -201,7 +202,7 @@ func page(t *testing.T, told []story, charts []string) string {
 		s := ship(t, tale.scenario)
 		fmt.Fprintf(&list, "- [%s](#%s): %s\n", s.name, s.name, s.about)
 		fmt.Fprintf(&sections, "\n## %s\n\n%s\n\n", s.name, s.about)
-		fmt.Fprintf(&sections, "```sh\nwabamock serve --scenario %s\n```\n\n", s.name)
+		fmt.Fprintf(&sections, "```console\n$ wabamock serve --scenario %s\n```\n\n", s.name)
 		fmt.Fprintf(&sections, "```yaml\n%s```\n\n", s.yaml)
 		fmt.Fprintf(&sections, "A client that does well:\n\n```mermaid\n%s```\n", charts[i])
 	}

@@ -46,6 +46,9 @@ func codeKey(code int) string { return fmt.Sprintf("code %d", code) }
 // operationOf is the operation of an exchange.
 func (m *Mock) operationOf(tb testing.TB, exchange string) string {
 	tb.Helper()
+	if m.far != nil {
+		return m.far.operation(tb.Context(), m.world, exchange)
+	}
 	entries := m.Journal(tb)
 	for _, e := range slices.Backward(entries) {
 		if x := e.Exchange; x != nil && x.ID == exchange {

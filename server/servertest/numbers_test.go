@@ -68,7 +68,7 @@ func TestNumbersOfCodesInEveryFixture(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			hook := servertest.NewHook(t)
-			m := servertest.New(t, world, servertest.WithWebhook(hook.URL))
+			m := repeats(t, servertest.New(t, world, servertest.WithWebhook(hook.URL)))
 			m.Call(t, http.MethodPatch, "/settings/application", `{"sent_status": true}`).Want(t, http.StatusOK, 0)
 			sent := map[int]string{} // code => message
 			for _, n := range server.Numbers() {

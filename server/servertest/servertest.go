@@ -23,7 +23,8 @@ var Start = time.Date(2024, 5, 1, 9, 0, 0, 0, time.UTC)
 // Mock is a running mock. Its methods end the test when they can't do what they say. Safe for
 // concurrent use.
 type Mock struct {
-	server *server.Server
+	server *server.Server // nil when the mock is elsewhere
+	far    *far           // nil when it is in this process
 	client *http.Client
 	base   string
 	world  string
@@ -93,12 +94,8 @@ func withMet(m *Met) Option { return func(s *settings) { s.met = m } }
 // New starts a mock that stops when the test ends.
 func New(tb testing.TB, opts ...Option) *Mock {
 	tb.Helper()
-	set := settings{world: server.DefaultWorld}
-	set.config.World.Clock, set.config.World.Start = server.ClockFrozen, Start
+	set := settingsOf(opts)
 	set.config.Listen = "127.0.0.1:0"
-	for _, o := range opts {
-		o(&set)
-	}
 	s, err := server.New(set.config)
 	if err != nil {
 		tb.Fatalf("make the mock: %v", err)
@@ -112,6 +109,16 @@ func New(tb testing.TB, opts ...Option) *Mock {
 	}
 	tb.Cleanup(func() { m.stop(tb) })
 	return m
+}
+
+// settingsOf are the settings that Options make of the defaults.
+func settingsOf(opts []Option) settings {
+	set := settings{world: server.DefaultWorld}
+	set.config.World.Clock, set.config.World.Start = server.ClockFrozen, Start
+	for _, o := range opts {
+		o(&set)
+	}
+	return set
 }
 
 // stop stops the mock, and fails the test for departures of ours.
@@ -128,7 +135,7 @@ func (m *Mock) stop(tb testing.TB) {
 
 // printDefects tells each departure of ours.
 func (m *Mock) printDefects(tb testing.TB) {
-	entries, err := m.server.Journal(m.world)
+	entries, err := m.entries(context.Background())
 	if err != nil {
 		return
 	}
@@ -156,7 +163,11 @@ func (m *Mock) Client() *http.Client { return m.client }
 // Advance lets a span of the world's time go by, with all that is due in it.
 func (m *Mock) Advance(tb testing.TB, by time.Duration) {
 	tb.Helper()
-	if err := m.server.Advance(tb.Context(), m.world, by); err != nil {
+	advance := func() error { return m.server.Advance(tb.Context(), m.world, by) }
+	if m.far != nil {
+		advance = func() error { return m.far.advance(tb.Context(), m.world, by) }
+	}
+	if err := advance(); err != nil {
 		tb.Fatalf("advance by %s: %v", by, err)
 	}
 }
@@ -164,11 +175,19 @@ func (m *Mock) Advance(tb testing.TB, by time.Duration) {
 // Journal is what the world's journal keeps, oldest first.
 func (m *Mock) Journal(tb testing.TB) []server.Entry {
 	tb.Helper()
-	entries, err := m.server.Journal(m.world)
+	entries, err := m.entries(tb.Context())
 	if err != nil {
 		tb.Fatalf("read the journal: %v", err)
 	}
 	return entries
+}
+
+// entries are what the journal keeps, wherever the mock is.
+func (m *Mock) entries(ctx context.Context) ([]server.Entry, error) {
+	if m.far != nil {
+		return m.far.journal(ctx, m.world)
+	}
+	return m.server.Journal(m.world)
 }
 
 // Facts are the facts of a kind that the journal keeps, oldest first.

@@ -10,7 +10,7 @@ func TestSuiteWithoutASocket(t *testing.T) {
 	t.Parallel()
 	servertest.Suite(t, func(t *testing.T, opts ...servertest.Option) *servertest.Mock {
 		t.Helper()
-		return servertest.New(t, opts...)
+		return repeats(t, servertest.New(t, opts...))
 	})
 }
 

@@ -101,7 +101,7 @@ func notRead(err error, broken core.Fault) error {
 // tooLarge is the refusal of a body over its limit.
 func tooLarge(limit int64) error {
 	return &core.Fault{
-		Code: 1009, Status: http.StatusRequestEntityTooLarge,
+		Code: 1009, Status: http.StatusRequestEntityTooLarge, Rule: core.RuleTooLarge,
 		Details: fmt.Sprintf("The body is too large: at most %d bytes", limit),
 	}
 }

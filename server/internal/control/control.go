@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	gen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/capsule"
 	"github.com/wabamock/wabamock/server/internal/core"
 )
 
@@ -21,6 +22,7 @@ type Process struct {
 	Settings []gen.Setting          // secrets masked
 	Numbers  []gen.MeaningfulNumber // the whole table
 	Worlds   Worlds
+	Ended    *Ended
 
 	Token        string                      // asked for as Authorization: Bearer; empty: none is
 	Operations   func() ([]Operation, error) // those of the description, asked for with the first request that is judged; nil: none is
@@ -34,6 +36,10 @@ type Process struct {
 	Agent    string                                                           // User-Agent of webhooks
 
 	Shelf Shelf // scenarios that can be loaded by name
+
+	Capsule func() capsule.Manifest // what the manifest of a capsule says of the process
+
+	Nearest func(method, target string) []core.NearMiss // operations that a request probably meant which matched none, the nearest first
 
 	// Render is the body of a webhook about these facts, in the form of a version of the client.
 	Render func(items []core.Fact, v core.Version) ([]byte, error)
@@ -52,7 +58,7 @@ func Handler(p Process) http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = refuse
-	e.Use(newGate(p).pass)
+	e.Use(keepAccept, newGate(p).pass)
 	showPages(e, p.Descriptions)
 	c := &Control{process: p, worlds: p.Worlds}
 	gen.RegisterHandlers(e, doors{gen.NewStrictHandler(c, nil), c})

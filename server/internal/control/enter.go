@@ -39,6 +39,7 @@ type Worlds interface {
 type Named struct {
 	Name   string
 	Engine *engine.Engine
+	Record *Record
 }
 
 // Unfit is the refusal of a request for what the description cannot say of it.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	gen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/catalogue"
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
@@ -39,7 +40,8 @@ func exchangeOf(x *journal.Exchange) gen.Exchange {
 			Method: x.Request.Method, Target: x.Request.Target, Headers: headersOf(x.Request.Header), Body: bodyOf(x.Request),
 		},
 		Response: gen.JournalResponse{Status: x.Response.Status, Headers: headersOf(x.Response.Header), Body: bodyOf(x.Response)},
-		Injected: optional(x.Injected), Fault: optional(x.Fault),
+		Type:     optional(x.Type), To: optional(x.To), Template: optional(x.Template), Code: optional(x.Code), Reason: optional(x.Reason),
+		Exercises: x.Exercises, Injected: optional(x.Injected), Fault: optional(x.Fault),
 		Violations: violationsOf(x.Violations), Findings: violationsOf(x.Findings), Ours: violationsOf(x.Ours),
 	}
 }
@@ -92,8 +94,9 @@ func violationsOf(list []journal.Violation) []gen.Violation {
 	}
 	out := make([]gen.Violation, len(list))
 	for i, v := range list {
+		id := catalogue.ID(v.Rule)
 		out[i] = gen.Violation{
-			Rule: v.Rule, In: v.In, Pointer: v.Pointer, Code: optional(v.Code), Expected: optional(v.Expected),
+			Rule: v.Rule, ID: &id, Page: optional(catalogue.Page(id)), In: v.In, Pointer: v.Pointer, Code: optional(v.Code), Expected: optional(v.Expected),
 			Got: optional(v.Got), Fix: optional(v.Fix), Message: v.Message,
 		}
 	}

@@ -23,6 +23,7 @@ type filter struct {
 	kinds, operations []string
 	status            string // 404 or 4xx
 	caller            string
+	reasons           []string // why refused before the world saw it
 	peers             []string // number and wa_id of somebody, or a group id
 	message           string
 	from, until       time.Time // from is within, until is not
@@ -61,7 +62,7 @@ func (f filter) passes(e journal.Entry) bool {
 	case len(f.kinds) > 0 && !slices.Contains(f.kinds, e.Kind),
 		!f.from.IsZero() && e.At.Before(f.from), !f.until.IsZero() && !e.At.Before(f.until):
 		return false
-	case len(f.operations) == 0 && f.status == "" && f.caller == "":
+	case len(f.operations) == 0 && f.status == "" && f.caller == "" && len(f.reasons) == 0:
 		return true
 	case e.Exchange == nil:
 		return false
@@ -69,7 +70,7 @@ func (f filter) passes(e journal.Entry) bool {
 	x := e.Exchange
 	status := strconv.Itoa(x.Response.Status)
 	return (len(f.operations) == 0 || slices.Contains(f.operations, x.Operation)) &&
-		(f.caller == "" || f.caller == x.Caller) &&
+		(f.caller == "" || f.caller == x.Caller) && (len(f.reasons) == 0 || slices.Contains(f.reasons, x.Reason)) &&
 		(f.status == "" || f.status == status || f.status == status[:1]+"xx")
 }
 

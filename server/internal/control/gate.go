@@ -119,11 +119,12 @@ func (g *gate) pass(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		defer leave()
-		if err := g.judge(c, op); err != nil {
+		body, err := g.judge(c, op)
+		if err != nil {
 			return err
 		}
 		g.grant(c.Response(), op.ID)
-		return next(c)
+		return g.onTape(c, op, body, next)
 	}
 }
 
@@ -140,27 +141,28 @@ func (g *gate) knows(r *http.Request) bool {
 	return subtle.ConstantTimeCompare(sum[:], g.token[:]) == 1 && strings.EqualFold(scheme, "Bearer")
 }
 
-// judge refuses a request that departs from the description. Otherwise its body is what was judged.
-func (g *gate) judge(c echo.Context, op *Operation) error {
+// judge refuses a request that departs from the description. Otherwise its body is what was judged,
+// which it answers.
+func (g *gate) judge(c echo.Context, op *Operation) ([]byte, error) {
 	r := c.Request()
 	q := Request{PathNames: c.ParamNames(), PathValues: decoded(c), Query: r.URL.RawQuery, Header: r.Header}
 	if op.TakesBody {
 		body, err := g.read(c, op.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		q.Body, q.ContentType = body, echo.MIMEApplicationJSON
 	} else if err := refuseBody(r); err != nil {
-		return err
+		return nil, err
 	}
 	if op.ID == restoreOperation {
 		if !json.Valid(q.Body) {
-			return badRequest("The body is not JSON.")
+			return nil, badRequest("The body is not JSON.")
 		}
 	} else {
 		departures, judged := op.Judge(q)
 		if len(departures) > 0 {
-			return unfit(departures)
+			return nil, unfit(departures)
 		}
 		q.Body = judged
 	}
@@ -168,7 +170,7 @@ func (g *gate) judge(c echo.Context, op *Operation) error {
 		r.Header.Set(echo.HeaderContentType, q.ContentType)
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(q.Body)), int64(len(q.Body))
 	}
-	return nil
+	return q.Body, nil
 }
 
 // largeSnapshot is the size from which snapshots are restored one after the other, in bytes: reading one

@@ -3,6 +3,7 @@ package control
 import (
 	"sync/atomic"
 
+	"github.com/wabamock/wabamock/server/internal/capsule"
 	"github.com/wabamock/wabamock/server/internal/engine"
 )
 
@@ -10,6 +11,7 @@ import (
 type Live struct {
 	Engine *engine.Engine
 	Beside *Beside
+	Record *Record
 	Over   <-chan struct{} // closed when the world is stopped: dropped, deleted, or another one in its place
 }
 
@@ -18,7 +20,12 @@ type Live struct {
 type Beside struct {
 	sink      sink
 	followers atomic.Int32 // of the journal
+	awaiting  atomic.Int32 // checks that are waited for
+	tape      capsule.Tape
 }
+
+// Tape is what it takes to repeat what happened in the world, beside the journal.
+func (b *Beside) Tape() *capsule.Tape { return &b.tape }
 
 // visit finds a world with what is kept beside it; it does not create one.
 func (c *Control) visit(name string) (Live, error) {

@@ -16,7 +16,7 @@ import (
 	"github.com/swaggest/swgui/v5/static"
 )
 
-// Descriptions are the texts of both descriptions, as they were written.
+// Descriptions are the texts of both descriptions, as they were written, packed with gzip.
 type Descriptions struct {
 	Control []byte // control.yaml
 	API     []byte // openapi.yaml
@@ -63,7 +63,7 @@ func showPages(e *echo.Echo, d Descriptions) {
 	e.GET(docsPath+"/", showDocs)
 	e.GET(docsPath+"/:"+docsFile, showDocs)
 	for p, text := range map[string][]byte{ownDescription: d.Control, apiDescription: d.API} {
-		e.GET(p, func(c echo.Context) error { return c.Blob(http.StatusOK, yamlType, text) })
+		e.GET(p, func(c echo.Context) error { return showPacked(c, p, yamlType, text) })
 	}
 }
 
@@ -98,16 +98,22 @@ func showDocs(c echo.Context) error {
 	if path.Ext(f.path) != compressed {
 		return c.Blob(http.StatusOK, f.media, body)
 	}
+	return showPacked(c, f.path, f.media, body)
+}
+
+// showPacked shows a text that is packed with gzip: as it is to whoever takes it so.
+func showPacked(c echo.Context, name, media string, packed []byte) error {
+	h := c.Response().Header()
 	h.Set("Vary", "Accept-Encoding")
 	if strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
 		h.Set(contentEncoding, "gzip")
-		return c.Blob(http.StatusOK, f.media, body)
+		return c.Blob(http.StatusOK, media, packed)
 	}
-	plain, err := gzip.NewReader(bytes.NewReader(body))
+	plain, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return fmt.Errorf("unpack %s: %w", f.path, err)
+		return fmt.Errorf("unpack %s: %w", name, err)
 	}
-	return c.Stream(http.StatusOK, f.media, io.Reader(plain))
+	return c.Stream(http.StatusOK, media, io.Reader(plain))
 }
 
 // file is a file of the page.

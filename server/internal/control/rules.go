@@ -143,36 +143,6 @@ func ruleIn(e *engine.Engine, scenario, name string, chaos bool) (core.RuleView,
 func ruleOf(v core.RuleView) gen.Rule {
 	return gen.Rule{
 		ID: v.ID, Scenario: v.Scenario, Name: v.Name, Chaos: v.Chaos, Operations: append([]string{}, v.Rule.When.Operations...),
-		Does: deeds(&v.Rule), Matched: int64(v.Matched), Applied: int64(v.Applied), Last: instant(v.Last), Loaded: v.Loaded, Expired: v.Expired,
+		Does: v.Rule.Does(), Matched: int64(v.Matched), Applied: int64(v.Applied), Last: instant(v.Last), Loaded: v.Loaded, Expired: v.Expired,
 	}
-}
-
-// deeds is what a rule does, in words.
-func deeds(r *core.Rule) string {
-	var all []string
-	if r.Refuse != nil {
-		all = append(all, fmt.Sprintf("refuses with %d", r.Refuse.Code))
-	}
-	if r.Answer != nil {
-		all = append(all, fmt.Sprintf("answers %d", max(r.Answer.Status, 200))) // 0 is 200
-	}
-	if r.Fault != nil {
-		all = append(all, string(r.Fault.Kind))
-	}
-	if r.Delay != nil {
-		all = append(all, "delays")
-	}
-	if r.Then != nil {
-		all = append(all, "plans the statuses of the message")
-	}
-	if r.Hooks != nil {
-		all = append(all, "disturbs webhooks")
-	}
-	if r.Next != "" {
-		all = append(all, "moves to "+r.Next)
-	}
-	if len(all) == 0 {
-		return "lets pass"
-	}
-	return strings.Join(all, ", ")
 }

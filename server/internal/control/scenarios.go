@@ -1,15 +1,16 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	gen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/report"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
@@ -150,11 +151,17 @@ func (c *Control) ReadVerdict(_ context.Context, r gen.ReadVerdictRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	verdict := verdictOf(all)
 	if orZero(r.Params.Format) == gen.VerdictFormatJunit {
-		report, err := junit(all)
-		return gen.ReadVerdict200TextXMLResponse{Body: strings.NewReader(report), ContentLength: int64(len(report))}, err
+		text, err := report.Expectations(verdict)
+		return gen.ReadVerdict200TextXMLResponse{Body: bytes.NewReader(text), ContentLength: int64(len(text))}, err
 	}
-	verdict := gen.ReadVerdict200JSONResponse{Met: true, Expectations: make([]gen.Expectation, len(all))}
+	return gen.ReadVerdict200JSONResponse(verdict), nil
+}
+
+// verdictOf is how expectations stand, in the shape of the description.
+func verdictOf(all []core.Verdict) gen.Verdict {
+	verdict := gen.Verdict{Met: true, Expectations: make([]gen.Expectation, len(all))}
 	for i, v := range all {
 		verdict.Met, verdict.Open = verdict.Met && v.OK, verdict.Open || v.Open
 		verdict.Expectations[i] = gen.Expectation{
@@ -163,5 +170,5 @@ func (c *Control) ReadVerdict(_ context.Context, r gen.ReadVerdictRequestObject)
 			Evidence: v.Evidence, Missed: optional(v.Missed), MissedBy: optional(v.MissedBy),
 		}
 	}
-	return verdict, nil
+	return verdict
 }

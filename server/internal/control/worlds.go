@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"slices"
 
 	gen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/core"
@@ -65,7 +64,7 @@ func (c *Control) ResetWorld(_ context.Context, r gen.ResetWorldRequestObject) (
 	if len(r.Params.Only) == 0 {
 		e, err = found(c.worlds.Reset(r.World))
 	} else {
-		err = resetParts(e, r.Params.Only)
+		err = c.resetParts(r.World, r.Params.Only)
 	}
 	if err != nil {
 		return nil, err
@@ -75,22 +74,34 @@ func (c *Control) ResetWorld(_ context.Context, r gen.ResetWorldRequestObject) (
 }
 
 // resetParts puts parts of a world back to how they were at its start.
-func resetParts(e *engine.Engine, only []gen.WorldPart) error {
+func (c *Control) resetParts(world string, only []gen.WorldPart) error {
+	live, err := c.visit(world)
+	if err != nil {
+		return err
+	}
 	var parts []core.Part
 	for _, p := range only {
-		if p != gen.WorldPartJournal {
+		switch p {
+		case gen.WorldPartJournal:
+			err = live.Engine.EmptyJournal()
+		case gen.WorldPartCoverage:
+			err = live.Engine.Amend(func() {
+				live.Record.Coverage.Clear()
+				live.Record.Ledger.Clear()
+			})
+		case gen.WorldPartFindings:
+			err = live.Engine.Amend(live.Record.Findings.Clear)
+		default:
 			parts = append(parts, core.Part(p))
 		}
-	}
-	if slices.Contains(only, gen.WorldPartJournal) {
-		if err := e.EmptyJournal(); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	_, err := do(e, core.Reset{Only: parts})
+	_, err = do(live.Engine, core.Reset{Only: parts})
 	return err
 }
 

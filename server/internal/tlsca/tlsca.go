@@ -89,9 +89,9 @@ func New(now time.Time, fallback string) (*Identity, error) {
 // CA is the CA's certificate in PEM, for clients to trust. The caller must not change it.
 func (i *Identity) CA() []byte { return i.caPEM }
 
-// Config is what a TLS listener needs.
+// Config is what a TLS listener needs. HTTP/2 is not offered: a fault of the connection is one of HTTP/1.1.
 func (i *Identity) Config() *tls.Config {
-	return &tls.Config{GetCertificate: i.present, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+	return &tls.Config{GetCertificate: i.present, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 }
 
 // Replace serves an uploaded certificate from the next handshake on: PEM with a private key and
