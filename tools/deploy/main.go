@@ -126,7 +126,9 @@ func (m *manifests) check() error {
 		}
 	}
 	for _, s := range m.services {
-		if !slices.ContainsFunc(m.deployments, func(d appsv1.Deployment) bool { return s.Spec.Selector["app.kubernetes.io/name"] == d.Spec.Template.Labels["app.kubernetes.io/name"] }) {
+		if !slices.ContainsFunc(m.deployments, func(d appsv1.Deployment) bool {
+			return s.Spec.Selector["app.kubernetes.io/name"] == d.Spec.Template.Labels["app.kubernetes.io/name"]
+		}) {
 			return fmt.Errorf("service %s selects no deployment", s.Name)
 		}
 	}
