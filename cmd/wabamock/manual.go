@@ -69,7 +69,11 @@ func appendMarkdown(page *bytes.Buffer, c *cobra.Command) error {
 	}
 	text, _, _ := strings.Cut(one.String(), "### Options inherited")
 	text, _, _ = strings.Cut(text, "### SEE ALSO")
-	page.WriteString("\n" + strings.TrimRight(text, "\n ") + "\n")
+	parts := strings.Split(text, "```\n")
+	for i := 1; i < len(parts); i += 2 { // what stands in a block is shown, not run
+		parts[i] = "text\n" + parts[i]
+	}
+	page.WriteString("\n" + strings.TrimRight(strings.ReplaceAll(strings.Join(parts, "```\n"), "```\ntext\n", "```text\n"), "\n ") + "\n")
 	for _, sub := range c.Commands() {
 		if err := appendMarkdown(page, sub); err != nil {
 			return err

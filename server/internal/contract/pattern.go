@@ -25,7 +25,7 @@ func compilePattern(source string) (*pattern, error) {
 	p := &pattern{source: source}
 	tree, err := syntax.Parse(p.re2(), syntax.Perl)
 	if err != nil {
-		return nil, fmt.Errorf("parse pattern: %w", err)
+		return nil, fmt.Errorf("compile pattern: %w", err)
 	}
 	p.tabled = p.tabulate(tree)
 	return p, p.ready()
