@@ -12,7 +12,7 @@ func sendFindings() []Rule {
 	return []Rule{
 		{
 			ID: "WABA-RESENT-UNANSWERED", Kind: Finding, Severity: Error, Title: "Sent again after a lost answer",
-			About:  "A send was accepted, but its answer never reached the client: the connection broke or timed out. Within ten minutes the client sent the same payload to the same recipient again, and that was accepted too.",
+			About:  "A send was accepted, but its answer never reached the client: the connection broke or timed out. Within ten minutes the client sent the same payload to the same recipient again, and that was accepted too. A free-form message that can be the reply to another message of the recipient does not count.",
 			Why:    "POST /messages has no idempotency key: each accepted request is a message of its own, so the customer got it twice.",
 			Fix:    "Mark the message as unsettled instead of sending it again. The statuses at the webhook carry recipient_id: one of an id that you do not know tells that it was accepted. Send again only when nothing has come for a while.",
 			Bad:    "POST /v1/messages -> (no answer)\nPOST /v1/messages, the same body -> 201",
@@ -21,7 +21,7 @@ func sendFindings() []Rule {
 		},
 		{
 			ID: "WABA-RESENT-ACCEPTED", Kind: Finding, Severity: Warning, Title: "Sent twice within seconds",
-			About:  "The same payload was sent to the same recipient within five seconds of world time, and was accepted both times. Not looked for while the clock stands still.",
+			About:  "The same payload was sent to the same recipient within five seconds of world time, and was accepted both times. A free-form message that can be the reply to another message of the recipient does not count. Not looked for while the clock stands still.",
 			Why:    "The customer gets two copies. Mostly a job ran twice, a button was pressed twice, or a timeout of the client was shorter than the answer took.",
 			Fix:    "Give each message an id of your own, and look it up in one place before you send. Let the client wait for an answer longer than the API takes.",
 			Bad:    "POST /v1/messages -> 201, and one second later the same body again -> 201",

@@ -71,7 +71,7 @@ func accessFindings() []Rule {
 		},
 		{
 			ID: "WABA-LOGIN-PER-REQUEST", Kind: Finding, Severity: Warning, Title: "A login for each request",
-			About:  "A user logged in five times or more in a row, each time after only one or two requests with the token before, none of which had been refused.",
+			About:  "A user logged in five times or more in a row, each time after only one or two requests with the token before, none of which had been refused. Taken back when so many requests follow that the tokens must have been kept: those of workers that began one after the other.",
 			Why:    "A token lives for seven days. Logins are rate-limited with 20 a second and cost more than the request itself, and all of the tokens stay valid.",
 			Fix:    "Keep the token, share it among workers, and log in again a day before it expires or after a 401.",
 			Bad:    "POST /v1/users/login, POST /v1/messages, POST /v1/users/login, POST /v1/messages",

@@ -3,6 +3,7 @@ package coverage
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -52,8 +53,11 @@ func ReadBaseline(text []byte) (Baseline, error) {
 	if err := d.Decode(&b); err != nil {
 		return b, fmt.Errorf("read a baseline: %w (--write-baseline writes one)", err)
 	}
-	if b.Format != Format || b.Met == nil {
+	switch {
+	case b.Format != Format:
 		return b, fmt.Errorf("read a baseline: it has format %d, want %d (--write-baseline writes one)", b.Format, Format)
+	case b.Met == nil:
+		return b, errors.New("read a baseline: it says nothing of what was met (--write-baseline writes one)")
 	}
 	for name := range b.Met {
 		if !isDimension(string(name)) {

@@ -197,7 +197,7 @@ func TestBaseline(t *testing.T) {
 		t.Errorf("gone (-want +got):\n%s", diff)
 	}
 	for text, want := range map[string]string{
-		"": "EOF", "{}": "format 0", `{"format":1}`: "format", `{"format":1,"met":{"operation":[]}}`: "did you mean operations?", `{"format":1,"dimensions":[]}`: "dimensions",
+		"": "EOF", "{}": "format 0", `{"format":1}`: "nothing of what was met", `{"format":1,"met":{"operation":[]}}`: "did you mean operations?", `{"format":1,"dimensions":[]}`: "dimensions",
 	} {
 		if _, err := coverage.ReadBaseline([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q answers %v, want %q in it", text, err, want)

@@ -16,6 +16,7 @@ type login struct {
 	Refused bool           `json:"refused"` // somebody was refused since: a reason to log in again
 	Short   []gen.Sighting `json:"short"`   // logins after a token that was hardly used, in a row
 	Habit   bool           `json:"habit"`   // it has been found
+	Noted   int            `json:"noted"`   // how often, since it began
 }
 
 // Bounds of logins (our choice).
@@ -45,8 +46,18 @@ func (w *World) watchAccess(x *look) {
 	for i := range w.memory.Logins {
 		if l := &w.memory.Logins[i]; l.User == x.Caller {
 			l.Uses++
+			w.forgive(l)
 			return
 		}
+	}
+}
+
+// forgive takes back what was found of logins when so many requests follow that the tokens are kept after
+// all: those of workers that began one after the other.
+func (w *World) forgive(l *login) {
+	if l.Noted > 0 && l.Uses > fewUses*(l.Noted+1) {
+		w.record.withdraw(ruleLogins, l.User, l.Noted)
+		l.Habit, l.Noted = false, 0
 	}
 }
 
@@ -65,11 +76,12 @@ func (w *World) watchLogin(x *look) {
 	l := &w.memory.Logins[i]
 	switch {
 	case l.Uses > fewUses:
-		l.Short, l.Habit = nil, false
+		l.Short, l.Habit, l.Noted = nil, false, 0
 	case l.Uses == 0 || l.Refused:
 		// several may log in at once, and a token may be dead
 	case l.Habit:
 		w.note(ruleLogins, x.Caller, x)
+		l.Noted++
 	default:
 		l.Short = append(l.Short, w.seen(x.seq, x.ID))
 	}
@@ -78,6 +90,6 @@ func (w *World) watchLogin(x *look) {
 		for _, s := range l.Short {
 			w.record.note(ruleLogins, x.Caller, s)
 		}
-		l.Short, l.Habit = nil, true
+		l.Short, l.Habit, l.Noted = nil, true, manyShort
 	}
 }

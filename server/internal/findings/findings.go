@@ -36,11 +36,12 @@ var _ journal.Observer = (*World)(nil)
 
 // memory is what detectors remember. All of it is bounded; what there is no room for is not found.
 type memory struct {
-	Recent     recents           // requests, by what they say
-	Undeclared []undeclared      // templates whose exchange has not come yet
-	Invalid    set               // recipients who were refused with 1013
-	Closing    map[string]string // delivery id => who did not get a message since the window was closed
-	Closed     map[string]bool   // recipients of whom the client was told so
+	Recent     recents              // requests, by what they say
+	Undeclared []undeclared         // templates whose exchange has not come yet
+	Unreplied  map[uint64]unreplied // who wrote and has got no reply yet
+	Invalid    set                  // recipients who were refused with 1013
+	Closing    map[string]string    // delivery id => who did not get a message since the window was closed
+	Closed     map[string]bool      // recipients of whom the client was told so
 	Logins     []login
 	Stored     []stored          // files whose exchange has not come yet
 	Uploads    map[uint64]int    // file => how often it was uploaded
@@ -160,6 +161,7 @@ func (w *World) fact(seq uint64, f journal.Fact) {
 		w.watchAttempt(seq, &f)
 	case core.MessageReceived:
 		delete(w.memory.Closed, f.From)
+		w.awaitReply(&f)
 		if w.born {
 			w.record.Inbound.add(w.seen(seq, ""))
 		}

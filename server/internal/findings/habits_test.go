@@ -62,6 +62,26 @@ func TestTokens(t *testing.T) {
 		{"of another world", func(c *client) { c.call(refused(core.RuleUnknownToken)) }, none()},
 		{"a login per message", logins(6, 1), []string{"LOGIN-PER-REQUEST admin x5"}},
 		{"four logins", logins(4, 1), none()},
+		{"workers that begin one after the other", func(c *client) {
+			logins(8, 1)(c)
+			for i := range 24 {
+				c.send(message(bob, strconv.Itoa(i)))
+			}
+		}, none()},
+		{"a login per message, and some messages more", func(c *client) {
+			logins(8, 1)(c)
+			for i := range 3 {
+				c.send(message(bob, strconv.Itoa(i)))
+			}
+		}, []string{"LOGIN-PER-REQUEST admin x7"}},
+		{"a login per message in two lives, workers in the second", func(c *client) {
+			logins(6, 1)(c)
+			c.world.Begin()
+			logins(8, 1)(c)
+			for i := range 24 {
+				c.send(message(bob, strconv.Itoa(i)))
+			}
+		}, []string{"LOGIN-PER-REQUEST admin x5"}},
 		{"logins after some requests", logins(10, 3), none()},
 		{"workers that begin", logins(10, 0), none()},
 		{"dead tokens", func(c *client) {

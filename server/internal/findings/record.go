@@ -88,6 +88,14 @@ func (r *record) place(rule, subject string) *tally {
 	}
 }
 
+// withdraw takes back the last sightings of a rule with a subject.
+func (r *record) withdraw(rule, subject string, sightings int) {
+	t := r.place(rule, subject)
+	t.Count -= min(t.Count, uint64(sightings))
+	t.Seen = t.Seen[:min(uint64(len(t.Seen)), t.Count)]
+	r.Found = slices.DeleteFunc(r.Found, func(f found) bool { return f.Count == 0 })
+}
+
 // settle gives up waiting: who was not checked up to now is not going to be.
 func (r *record) settle() {
 	for _, u := range r.Unchecked {

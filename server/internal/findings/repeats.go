@@ -38,6 +38,7 @@ type recent struct {
 	Outcome outcome `json:"outcome"`
 	Code    int     `json:"code"`
 	Tries   int     `json:"tries"` // in a row with this outcome
+	Reply   bool    `json:"reply"` // to a message of the recipient that nothing had replied to
 }
 
 // recents are the last requests. What one says decides where it stands, so that one may push
@@ -64,6 +65,7 @@ func (w *World) watchRepeats(x *look) {
 	before := w.memory.Recent.slot(hash)
 	now := recent{
 		Hash: hash, Ordinal: ordinal(x.ID), At: x.At.UnixNano(), Ended: x.ended().UnixNano(), Outcome: outcomeOf(x), Code: x.Code, Tries: 1,
+		Reply: w.replies(x),
 	}
 	if before.Hash == hash {
 		w.compare(x, before, &now)
@@ -135,8 +137,8 @@ func (w *World) compareSends(x *look, before, now *recent) bool {
 	}
 	after := time.Duration(second.At - first.At)
 	switch {
-	case second.Outcome != accepted && second.Outcome != lost:
-		return false
+	case second.Outcome != accepted && second.Outcome != lost, second.Reply && (first.Reply || second == now):
+		return false // who says the same to the next message has not sent it twice
 	case first.Outcome == lost && after < resendSpan:
 		w.note(ruleResentUnanswered, "", x)
 	case first.Outcome == accepted && second.Outcome == accepted && after < doubleSpan && !w.terms.Frozen:

@@ -128,6 +128,61 @@ func TestWhatIsSentAgain(t *testing.T) {
 			c.send(message(ada, "ready"))
 			c.send(message(ada, "ready"))
 		}, none()},
+		{"as the reply to each of two messages", func(c *client) {
+			c.hear("")
+			c.hear("")
+			c.send(message(ada, "what?"))
+			c.send(message(ada, "what?"))
+		}, none()},
+		{"as the reply to one message", func(c *client) {
+			c.hear("")
+			c.send(message(ada, "what?"))
+			c.send(message(ada, "what?"))
+		}, []string{"RESENT-ACCEPTED x1"}},
+		{"as the reply to the next message, after a lost answer", func(c *client) {
+			c.send(lostAnswer("what?"))
+			c.hear("")
+			c.send(message(ada, "what?"))
+		}, none()},
+		{"as the reply to one message, after a lost answer", func(c *client) {
+			c.hear("")
+			c.send(lostAnswer("what?"))
+			c.send(message(ada, "what?"))
+		}, []string{"RESENT-UNANSWERED x1"}},
+		{"as the reply to one message, before it is seen that the client gave up", func(c *client) {
+			c.hear("")
+			c.ordinal = 8
+			c.send(message(ada, "what?")) // x9
+			c.ordinal = 3
+			x := message(ada, "what?")
+			x.Left = true
+			c.send(x) // x4
+			c.ordinal = 10
+			c.wait(time.Minute)
+			c.send(message(ada, "what?"))
+		}, []string{"RESENT-UNANSWERED x1"}},
+		{"as the reply to a message of long ago", func(c *client) {
+			c.hear("")
+			c.hear("")
+			c.wait(10 * time.Minute)
+			c.send(message(ada, "what?"))
+			c.send(message(ada, "what?"))
+		}, []string{"RESENT-ACCEPTED x1"}},
+		{"in a group, as the reply to each of two messages", func(c *client) {
+			const group = "447700900000-1588240000"
+			c.hear(group)
+			c.send(message(group, "what?"))
+			c.hear(group)
+			c.send(message(group, "what?"))
+		}, none()},
+		{"a template, whatever the customer wrote", func(c *client) {
+			x := message(ada, "ready")
+			x.Type, x.Template = "template", "order_ready"
+			c.hear("")
+			c.send(x)
+			c.hear("")
+			c.send(x)
+		}, []string{"RESENT-ACCEPTED x1"}},
 		{"after a reset of messages", func(c *client) {
 			c.send(message(ada, "ready"))
 			c.tell(core.WorldReset{Occurred: c.now(), Parts: []core.Part{core.PartMessages}})

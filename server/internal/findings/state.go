@@ -46,7 +46,7 @@ func (w *World) Resume(b []byte) error {
 		return err
 	}
 	for i := range s.Memory.Logins {
-		s.Memory.Logins[i].Short = nil // evidence of another life
+		s.Memory.Logins[i].Short, s.Memory.Logins[i].Noted = nil, 0 // evidence of another life
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

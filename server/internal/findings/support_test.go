@@ -117,6 +117,12 @@ func (c *client) check(numbers ...string) {
 	}})
 }
 
+// hear puts a message of ada on record, in a group when one is named.
+func (c *client) hear(group string) {
+	c.tell(core.MessageReceived{Occurred: c.now(), From: ada, Group: group})
+	c.wait(time.Second)
+}
+
 // login puts a login on record.
 func (c *client) login() { c.call(journal.Exchange{Operation: "LoginUser"}) }
 

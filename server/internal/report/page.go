@@ -103,6 +103,9 @@ func summaryOf(r gen.Report) string {
 		names[i] = w.Name
 	}
 	t := r.Totals
+	if t.Exchanges == 0 && t.Attempts == 0 {
+		return "No request came, and no webhook was posted, in " + worldsOf(names) + ": nothing of a client was judged. Does it call the address of the mock?"
+	}
 	return fmt.Sprintf("%s in %s; %s sent, %s received; %s of %s acknowledged.", plural(t.Exchanges, "request"), worldsOf(names),
 		plural(t.MessagesSent, "message"), grouped(t.MessagesReceived), grouped(t.Acknowledged), plural(t.Deliveries, "webhook"))
 }

@@ -198,3 +198,26 @@ func TestCommentsFit(t *testing.T) {
 		t.Error("it does not say that something was left out")
 	}
 }
+
+func TestAReportOfNobodySaysSo(t *testing.T) {
+	t.Parallel()
+	r := passing()
+	said := func(form gen.ReportFormat) bool {
+		body, err := report.Full(form, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(string(body), "nothing of a client was judged")
+	}
+	for _, form := range []gen.ReportFormat{gen.ReportFormatHTML, gen.ReportFormatMarkdown} {
+		if r.Totals = totals(); said(form) {
+			t.Errorf("%s says of a client that it was not there", form)
+		}
+		if r.Totals = (gen.ReportTotals{Attempts: 3}); said(form) {
+			t.Errorf("%s says of a client that takes webhooks that it was not there", form)
+		}
+		if r.Totals = (gen.ReportTotals{MessagesReceived: 2}); !said(form) {
+			t.Errorf("%s does not say that nobody came", form)
+		}
+	}
+}
