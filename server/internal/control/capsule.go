@@ -76,7 +76,8 @@ func TakeCapsule(live Live, about capsule.Manifest) (*capsule.Capsule, error) {
 // takeCapsule does so, while nothing happens.
 func takeCapsule(live Live, about capsule.Manifest) (*capsule.Capsule, error) {
 	e := live.Engine
-	reading, page := e.Reading(), e.Journal().Since(0, 0)
+	page := e.Journal().Since(0, 0)
+	reading := e.Reading() // what is on record is on tape when nothing is under way in the engine any more
 	played := live.Beside.tape.Play()
 	switch {
 	case played.Spoilt != "":
@@ -207,8 +208,13 @@ func (t *taking) exchange(x *journal.Exchange) (*capsule.Exchange, error) {
 		Violations: x.Violations, Findings: x.Findings, Ours: x.Ours,
 		Answer: capsule.Answer{Status: x.Response.Status, Header: x.Response.Header, Body: capsule.BodyOf(x.Response.Body, x.Response.Length, x.Response.Cut)},
 	}
-	if !note.Answered.At.IsZero() {
-		out.Answered = &note.Answered
+	for _, m := range []struct {
+		into **capsule.Moment
+		from *capsule.Moment
+	}{{&out.Judged, &note.Judged}, {&out.Done, &note.Done}, {&out.Answered, &note.Answered}} {
+		if m.from.Step > 0 {
+			*m.into = m.from
+		}
 	}
 	q := capsule.Request{
 		Method: x.Request.Method, Target: x.Request.Target, Host: note.Host, Secure: note.Secure, Header: map[string][]string{},

@@ -41,7 +41,8 @@ func (g *gate) onTape(c echo.Context, op *Operation, body []byte, next echo.Hand
 	}
 	d := capsule.Deed{Operation: op.ID, Method: r.Method, Path: belowWorld(r), Body: string(body)}
 	if before, err := g.process.Worlds.Visit(name); err == nil {
-		d.After, d.At = before.Engine.Journal().Mark().Seq, before.Engine.Now()
+		here := before.Engine.Here()
+		d.After, d.Step, d.At = here.After, here.Step, here.At
 	}
 	err := next(c)
 	if err != nil || c.Response().Status >= http.StatusMultipleChoices {

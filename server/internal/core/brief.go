@@ -45,14 +45,15 @@ type MessageBrief struct {
 	Status    Status
 	Reached   []Status // all that it came to, Status included, in their order
 	Code      Code     // why it failed, of a group message for the last one it failed for; 0: it did not
-	Body      []byte   // outbound: request body as sent. Not to be changed
+	Body      []byte   // outbound: request body as sent, JSON. Not to be changed
 	Told      Fact     // inbound: MessageReceived as it was told
 }
 
 // BriefMessages asks for messages in the order in which they came: those of the ids that are
-// remembered, or all. It is never refused.
+// remembered, or all, or the newest. It is never refused.
 type BriefMessages struct {
-	IDs []string // nil: all
+	IDs    []string // nil: all
+	Newest int      // of all, at most so many; 0: every one
 }
 
 // MessageBriefs is the answer to BriefMessages.
@@ -64,6 +65,7 @@ type MessageBriefs struct {
 func (c BriefMessages) do(w *World) (MessageBriefs, error) {
 	s := &w.messages
 	var b MessageBriefs
+	summary := briefing{self: w.self()}
 	if c.IDs != nil {
 		for _, id := range c.IDs {
 			r := record{out: s.sent[id]}
@@ -71,36 +73,60 @@ func (c BriefMessages) do(w *World) (MessageBriefs, error) {
 				r.in = s.inbound.byID[id]
 			}
 			if (r.out != nil || r.in != nil) && !r.lost() {
-				b.Messages = append(b.Messages, w.brief(r))
+				b.Messages = append(b.Messages, summary.of(r))
 			}
 		}
 		return b, nil
 	}
-	b.Messages = make([]MessageBrief, 0, len(s.log.records)-s.log.lost)
-	for _, r := range s.log.records {
+	from := 0
+	for n := len(s.log.records); c.Newest > 0 && n > 0 && from == 0; n-- {
+		if !s.log.records[n-1].lost() {
+			c.Newest--
+		}
+		if c.Newest == 0 {
+			from = n - 1
+		}
+	}
+	b.Messages = make([]MessageBrief, 0, min(len(s.log.records)-from, len(s.log.records)-s.log.lost))
+	summary.reached = make([]Status, 0, 4*cap(b.Messages))
+	for _, r := range s.log.records[from:] {
 		if !r.lost() {
-			b.Messages = append(b.Messages, w.brief(r))
+			b.Messages = append(b.Messages, summary.of(r))
 		}
 	}
 	b.Forgotten = s.log.last - s.log.base - uint64(len(b.Messages))
 	return b, nil
 }
 
-// brief is a message as a check looks at it.
-func (w *World) brief(r record) MessageBrief {
+// briefing sums up one message after the other.
+type briefing struct {
+	self    string   // wa_id of the business
+	reached []Status // memory of MessageBrief.Reached
+}
+
+// reach adds a status to those that the message that is summed up came to.
+func (s *briefing) reach(begin int, to Status) []Status {
+	if !slices.Contains(s.reached[begin:], to) {
+		s.reached = append(s.reached, to)
+	}
+	return slices.Clip(s.reached[begin:])
+}
+
+// of is a message as a check looks at it.
+func (s *briefing) of(r record) MessageBrief {
+	begin := len(s.reached)
 	if m := r.out; m != nil {
 		b := MessageBrief{
-			ID: m.id, Direction: Outgoing, Chat: m.to, From: w.self(), Type: m.content.Type(), Status: m.status, Body: m.raw,
-			Reached: append(make([]Status, 0, 4), StatusQueued),
+			ID: m.id, Direction: Outgoing, Chat: m.to, From: s.self, Type: m.content.Type(), Status: m.status, Body: m.raw,
+			Reached: s.reach(begin, StatusQueued),
 		}
 		_, b.Template, _, _ = wanted(m.content)
 		for _, list := range [][]moment{m.first[:min(m.steps, len(m.first))], m.further} {
-			for _, s := range list {
-				if to := statuses[s.status]; !slices.Contains(b.Reached, to) {
-					b.Reached = append(b.Reached, to)
-				}
-				if statuses[s.status] == StatusFailed {
-					b.Code = Code(s.code)
+			for _, step := range list {
+				to := statuses[step.status]
+				b.Reached = s.reach(begin, to)
+				if to == StatusFailed {
+					b.Code = Code(step.code)
 				}
 			}
 		}
@@ -109,10 +135,10 @@ func (w *World) brief(r record) MessageBrief {
 	told := r.in.received()
 	b := MessageBrief{
 		ID: r.in.id, Direction: Incoming, Chat: r.in.chat, From: told.From, Type: told.Type, Status: r.in.status(), Told: r.in.told,
-		Reached: []Status{StatusReceived},
+		Reached: s.reach(begin, StatusReceived),
 	}
 	if r.in.read {
-		b.Reached = append(b.Reached, StatusRead)
+		b.Reached = s.reach(begin, StatusRead)
 	}
 	return b
 }
@@ -125,7 +151,7 @@ type DeliveryBrief struct {
 	Items   []Fact // not to be changed
 	Tries   int    // attempts made, the one in flight included
 	Status  int    // HTTP status of the last answer; 0: there was none
-	Payload []byte // body as edited, or as posted last; nil: neither yet. Not to be changed
+	Payload []byte // body as edited, or as posted last, JSON; nil: neither yet. Not to be changed
 }
 
 // BriefDeliveries asks for those deliveries of the ids that are remembered, and for all that were

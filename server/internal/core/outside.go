@@ -169,7 +169,10 @@ func (m *Matcher) look(s *Seen) *inquiry {
 
 // FactMatcher tells which facts on record a FactMatch is about, outside of the World. One goroutine
 // at a time may use it.
-type FactMatcher struct{ made factMatcher }
+type FactMatcher struct {
+	made   factMatcher
+	niches niches
+}
 
 // NewFactMatcher makes a FactMatch ready. Its recipients go by these names, see NamesOf. Spans belong to
 // a scenario in a World, and are refused. Types and templates are those of the message that a fact is
@@ -183,16 +186,23 @@ func NewFactMatcher(match FactMatch, names []string) (*FactMatcher, error) {
 		return nil, err
 	}
 	made.ids = names
-	return &FactMatcher{*made}, nil
+	return &FactMatcher{made: *made}, nil
 }
 
-// Fits tells whether a fact meets the conditions on itself. Message is the message whose type or
-// template has still to be looked at, see BriefMessages; empty: none has.
-func (m *FactMatcher) Fits(f Fact) (fits bool, message string) {
+// Fits tells whether a fact, of which this is told, meets the conditions on itself. Message is the message
+// whose type or template has still to be looked at, see BriefMessages; empty: none has.
+func (m *FactMatcher) Fits(f Fact, k Told) (fits bool, message string) {
 	if f.Kind() != m.made.Kind {
 		return false, ""
 	}
 	if len(m.made.checks)+len(m.made.Recipients)+len(m.made.Types)+len(m.made.Templates) == 0 {
+		return true, ""
+	}
+	out, sure := m.glance(f)
+	switch {
+	case out:
+		return false, ""
+	case sure && m.concernsTold(k) && len(m.made.Types)+len(m.made.Templates) == 0:
 		return true, ""
 	}
 	text, err := json.Marshal(f)
@@ -272,15 +282,20 @@ func NewValues(list []Pointer) (*Values, error) {
 	return &Values{*m}, nil
 }
 
-// MayFit tells quickly whether a text may meet the conditions: where it does not, it does not.
-func (v *Values) MayFit(text []byte) bool { return v.m.mayHold(text) }
+// Fit tells whether a document meets the conditions; it is as for Differences.
+func (v *Values) Fit(document []byte) bool {
+	s := Seen{JSON: true}
+	s.Body = document
+	return v.m.Fits(&s)
+}
 
-// Differences are the conditions that a text does not meet; one that is no JSON has no values.
-func (v *Values) Differences(text []byte) []Difference {
+// Differences are the conditions that a document does not meet. It is JSON, which is not looked into
+// again; an empty one has no values.
+func (v *Values) Differences(document []byte) []Difference {
 	if len(v.m.made.Body) == 0 {
 		return nil
 	}
-	return v.m.made.valueDifferences(v.m.look(&Seen{Asked: Asked{Body: text}}))
+	return v.m.made.valueDifferences(v.m.look(&Seen{Asked: Asked{Body: document}, JSON: true}))
 }
 
 // Probe is a condition on one text, made ready outside of a World. One goroutine at a time may use it.

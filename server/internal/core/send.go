@@ -23,7 +23,7 @@ type SendMessage struct {
 	Content Content
 	Context string        // id of the message that is quoted; empty: none. One that is unknown is let through, the client forwards it
 	TTL     time.Duration // minTTL to maxTTL; 0: not given
-	Raw     []byte        // request body, kept for display; must not change afterwards
+	Raw     []byte        // request body, kept for display: JSON, or nil; must not change afterwards
 	Awaited bool          // the caller tells with Answered when the client has its answer; until then nothing is reported of the message
 	Then    []Planned     // what a rule plans in place of the progression; nil: nothing
 	Hooks   *Adversity    // of the webhooks about it, in place of the World's; nil: the World's

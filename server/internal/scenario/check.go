@@ -136,7 +136,12 @@ type checking struct {
 	names map[string]bool
 	read  int  // conditions that were read
 	order bool // within an order
+
+	around []field // keys that may stand beside those of a condition that stands alone, and are read elsewhere
 }
+
+// unread reads nothing.
+func unread(*decoder, *node) {}
 
 // check reads a whole check: a list of conditions, or one that stands alone.
 func (c *checking) check(d *decoder, root *node) {
@@ -155,6 +160,7 @@ func (c *checking) check(d *decoder, root *node) {
 				f.read(d, at)
 			}
 		}
+		c.around = []field{{"expect", unread}, {"in_order", unread}, {"since", unread}, {"timeout", unread}}
 		c.condition(d, &alone, -1)
 		return
 	}
@@ -232,7 +238,7 @@ func (c *checking) condition(d *decoder, n *node, previous int) {
 		{"at_least", optional(&e.least, checkedTimes)},
 		{"at_most", optional(&e.most, checkedTimes)},
 		{"never", yes(&e.never)},
-	}, misplaced())...)
+	}, c.around, misplaced())...)
 	if !ok || len(d.found) > before {
 		return
 	}

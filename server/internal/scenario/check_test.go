@@ -77,6 +77,8 @@ func TestWrongChecks(t *testing.T) {
 		"{delivery: {state: failed}}":                                                       "unknown value",
 		"{fact: status_red}":                                                                `did you mean "status_reached"?`,
 		"{operation: GetUser, until: 5m}":                                                   "want a moment such as",
+		"{operation: GetUser, sinc: 3}":                                                     `did you mean "since"?`,
+		"{expct: [{operation: GetUser}]}":                                                   `did you mean "expect"?`,
 		"{operation: GetUser, machine: m}":                                                  "is not on record",
 		"{expect: [" + strings.Repeat("{operation: GetUser},", 201) + "]}":                  "is one too many",
 	} {

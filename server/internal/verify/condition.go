@@ -39,9 +39,15 @@ type progress struct {
 	evidence []string   // ids of the first that count
 	sighted  []sighting // of an order: the entries that are meant, in their places
 
-	matched map[string]bool // by id of the messages or deliveries that were looked at
-	inOrder []string        // their ids, in the order in which they came
-	lost    uint64          // messages or deliveries that are not remembered any more
+	matched []subject      // messages or deliveries that are or were meant, in the order in which they came
+	places  map[string]int // in matched, by id; nil: not known yet
+	lost    uint64         // messages or deliveries that are not remembered any more
+}
+
+// subject is a message or delivery.
+type subject struct {
+	id    string
+	meant bool // as it is now
 }
 
 // fit is whether an entry is meant.
@@ -95,9 +101,27 @@ func (r *Run) readyRequests(c *condition, told *scenario.Requests) (err error) {
 	if c.matcher, err = core.NewMatcher(told.Match, c.names); err != nil {
 		return err
 	}
+	for _, id := range told.Violations {
+		if _, known := catalogue.Find(id); !known {
+			return noRule(id)
+		}
+	}
 	c.whole = len(told.Violations)+len(told.Injected) == 0
 	c.injected, err = probes(told.Injected)
 	return err
+}
+
+// noRule refuses an id that no rule has: nothing could ever be meant.
+func noRule(id string) Refusal {
+	var ids []string
+	for _, r := range catalogue.All() {
+		ids = append(ids, r.ID)
+	}
+	text := "There is no rule " + strconv.Quote(id)
+	if near, ok := scenario.Nearest(id, ids); ok {
+		return Refusal(text + ": did you mean " + near + "?")
+	}
+	return Refusal(text + ": docs/rules.md has them all.")
 }
 
 // probes makes conditions on texts ready.
@@ -157,7 +181,7 @@ func (r *Run) fits(c *condition, e *journal.Entry, about map[string]core.Message
 	if !ok {
 		return no
 	}
-	fits, message := c.fact.Fits(f)
+	fits, message := c.fact.Fits(f, toldOf(f))
 	switch {
 	case !fits:
 		return no
@@ -186,7 +210,7 @@ func (r *Run) messagesOf(entries []journal.Entry) (map[string]core.MessageBrief,
 			if !ok {
 				continue
 			}
-			if _, message := c.fact.Fits(f); message != "" {
+			if _, message := c.fact.Fits(f, toldOf(f)); message != "" {
 				ids = append(ids, message)
 			}
 		}

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -110,6 +111,22 @@ func TestChecksThatHold(t *testing.T) {
 	} {
 		if result := judge(t, j, tally, check); !result.Met || !result.Certain || result.Diff != "" || result.Seq != 11 {
 			t.Errorf("%s: certain %v, seq %d\n%s", check, result.Certain, result.Seq, result.Diff)
+		}
+	}
+}
+
+// TestNoRule begs for violations of a rule that does not exist: never is not true of a typing error.
+func TestNoRule(t *testing.T) {
+	t.Parallel()
+	j, tally := busy()
+	for id, want := range map[string]string{
+		"WABA-REQUIRE": `There is no rule "WABA-REQUIRE": did you mean WABA-REQUIRED?`,
+		"WABA-ZZ":      `There is no rule "WABA-ZZ": docs/rules.md has them all.`,
+	} {
+		_, err := verify.Begin(read(t, `{violation: `+id+`, never: true}`), world(t, j, tally))
+		var refused verify.Refusal
+		if !errors.As(err, &refused) || string(refused) != want {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

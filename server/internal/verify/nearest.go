@@ -79,7 +79,7 @@ func nearer(best *Nearest, id string, seq uint64, differs []core.Difference) *Ne
 
 // nearestMessage is the message that comes nearest.
 func (r *Run) nearestMessage(c *condition) (*Nearest, error) {
-	briefs, err := r.world.Messages(core.BriefMessages{})
+	briefs, err := r.world.Messages(core.BriefMessages{Newest: maxNear})
 	if err != nil {
 		return nil, err
 	}
@@ -89,18 +89,18 @@ func (r *Run) nearestMessage(c *condition) (*Nearest, error) {
 		if best.next() {
 			break
 		}
-		different, err := r.messageDiffers(c, &list[i])
-		if err != nil {
+		var different differences
+		if err := r.messageDiffers(c, &list[i], &different); err != nil {
 			return nil, err
 		}
-		best = nearer(best, list[i].ID, 0, different)
+		best = nearer(best, list[i].ID, 0, different.list)
 	}
 	return best, nil
 }
 
 // nearestDelivery is the delivery that comes nearest.
 func (r *Run) nearestDelivery(c *condition) (*Nearest, error) {
-	briefs, err := r.world.Deliveries(core.BriefDeliveries{})
+	briefs, err := r.world.Deliveries(core.BriefDeliveries{After: r.subjects.last - min(r.subjects.last, maxNear)})
 	if err != nil {
 		return nil, err
 	}
@@ -110,11 +110,11 @@ func (r *Run) nearestDelivery(c *condition) (*Nearest, error) {
 		if best.next() {
 			break
 		}
-		different, err := r.deliveryDiffers(c, &list[i])
-		if err != nil {
+		var different differences
+		if err := r.deliveryDiffers(c, &list[i], &different); err != nil {
 			return nil, err
 		}
-		best = nearer(best, list[i].ID, 0, different)
+		best = nearer(best, list[i].ID, 0, different.list)
 	}
 	return best, nil
 }

@@ -187,10 +187,10 @@ func (r *Run) reckon() error {
 // known by the facts that say so.
 func (r *Run) boundSubjects(c *condition) bound {
 	var b bound
-	for _, id := range c.inOrder {
-		switch {
-		case !c.matched[id]:
-		case r.check.Since == "" || r.subjects.came[id]:
+	for i := range c.matched {
+		switch one := &c.matched[i]; {
+		case !one.meant:
+		case r.check.Since == "" || r.subjects.came[one.id]:
 			b.least++
 		case r.missed > 0:
 			b.most++ // nobody knows when it came
@@ -246,9 +246,9 @@ func quoted(name string) string {
 // present are the first messages or deliveries that count.
 func (r *Run) present(c *condition) []string {
 	var ids []string
-	for _, id := range c.inOrder {
-		if c.matched[id] && (r.check.Since == "" || r.subjects.came[id]) && len(ids) < core.MaxEvidence {
-			ids = append(ids, id)
+	for i := 0; i < len(c.matched) && len(ids) < core.MaxEvidence; i++ {
+		if one := &c.matched[i]; one.meant && (r.check.Since == "" || r.subjects.came[one.id]) {
+			ids = append(ids, one.id)
 		}
 	}
 	return ids

@@ -102,67 +102,74 @@ func (r *Run) lookAtMessages() error {
 			continue
 		}
 		if s.stale {
-			c.matched, c.inOrder, c.lost = map[string]bool{}, nil, briefs.Forgotten
+			c.matched, c.places, c.lost = make([]subject, 0, len(briefs.Messages)), nil, briefs.Forgotten
 		}
 		for i := range briefs.Messages {
 			b := &briefs.Messages[i]
-			if b.Told == nil && !c.body.MayFit(b.Body) {
-				c.match(b.ID, false)
-				continue
-			}
-			different, err := r.messageDiffers(c, b)
-			if err != nil {
+			different := differences{bare: true}
+			if err := r.messageDiffers(c, b, &different); err != nil {
 				return err
 			}
-			c.match(b.ID, len(different) == 0)
+			c.match(b.ID, different.n == 0, s.stale)
 		}
 	}
 	return nil
 }
 
-// match notes whether a message or delivery is meant.
-func (c *condition) match(id string, meant bool) {
-	if _, known := c.matched[id]; !known {
-		if !meant {
-			return
+// match notes whether a message or delivery is meant. All is that all of them are noted anew, each once.
+func (c *condition) match(id string, meant, all bool) {
+	if all {
+		if meant {
+			c.matched = append(c.matched, subject{id, true})
 		}
-		c.inOrder = append(c.inOrder, id)
+		return
 	}
-	c.matched[id] = meant
+	if c.places == nil {
+		c.places = make(map[string]int, len(c.matched))
+		for i := range c.matched {
+			c.places[c.matched[i].id] = i
+		}
+	}
+	if at, known := c.places[id]; known {
+		c.matched[at].meant = meant
+	} else if meant {
+		c.places[id] = len(c.matched)
+		c.matched = append(c.matched, subject{id, true})
+	}
 }
 
-// messageDiffers are the conditions that a message does not meet.
-func (r *Run) messageDiffers(c *condition, b *core.MessageBrief) ([]core.Difference, error) {
+// messageDiffers adds the conditions that a message does not meet.
+func (r *Run) messageDiffers(c *condition, b *core.MessageBrief, all *differences) error {
 	w := c.told.Message
-	var all differences
 	all.among("id", w.IDs, b.ID)
-	if w.Direction != "" && w.Direction != b.Direction {
+	if w.Direction != "" && w.Direction != b.Direction && all.more() {
 		all.add("direction", string(w.Direction), string(b.Direction))
 	}
-	if len(c.names) > 0 && !slices.Contains(c.names, b.Chat) {
+	if len(c.names) > 0 && !slices.Contains(c.names, b.Chat) && all.more() {
 		all.add("to", listed(w.To), b.Chat)
 	}
-	if len(c.from) > 0 && !slices.Contains(c.from, b.From) && !slices.Contains(c.from, b.Chat) {
+	if len(c.from) > 0 && !slices.Contains(c.from, b.From) && !slices.Contains(c.from, b.Chat) && all.more() {
 		all.add("from", listed(w.From), b.From)
 	}
-	among(&all, "type", w.Types, b.Type)
+	among(all, "type", w.Types, b.Type)
 	all.among("template", w.Templates, b.Template)
-	among(&all, "status", w.Statuses, b.Status)
-	if len(w.Reached) > 0 && !slices.ContainsFunc(w.Reached, func(s core.Status) bool { return slices.Contains(b.Reached, s) }) {
+	among(all, "status", w.Statuses, b.Status)
+	if len(w.Reached) > 0 && !slices.ContainsFunc(w.Reached, func(s core.Status) bool { return slices.Contains(b.Reached, s) }) && all.more() {
 		all.add("reached", listed(w.Reached), listed(b.Reached))
 	}
-	if len(w.Codes) > 0 && !slices.Contains(w.Codes, b.Code) {
+	if len(w.Codes) > 0 && !slices.Contains(w.Codes, b.Code) && all.more() {
 		got := "no error"
 		if b.Code != 0 {
 			got = strconv.Itoa(int(b.Code))
 		}
 		all.add("code", alternatives(w.Codes), got)
 	}
-	if len(w.Body) == 0 || len(all) > maxDiffering {
-		return all, nil
+	if len(w.Body) == 0 || all.enough() {
+		return nil
 	}
 	content, err := r.contentOf(b)
-	return append(all, c.body.Differences(content)...), err
+	all.values(c.body, content)
+	return err
 }
 
 // maxDiffering is how many differences keep a content from being looked at: whatever it says, it is
@@ -204,59 +211,84 @@ func (r *Run) lookAtDeliveries() error {
 			continue
 		}
 		if s.stale {
-			c.matched, c.inOrder, c.lost = map[string]bool{}, nil, briefs.Forgotten
+			c.matched, c.places, c.lost = make([]subject, 0, len(briefs.Deliveries)), nil, briefs.Forgotten
 		}
 		for i := range briefs.Deliveries {
 			b := &briefs.Deliveries[i]
-			different, err := r.deliveryDiffers(c, b)
-			if err != nil {
+			different := differences{bare: true}
+			if err := r.deliveryDiffers(c, b, &different); err != nil {
 				return err
 			}
-			c.match(b.ID, len(different) == 0)
+			c.match(b.ID, different.n == 0, s.stale)
 		}
 	}
 	return nil
 }
 
-// deliveryDiffers are the conditions that a delivery does not meet.
-func (r *Run) deliveryDiffers(c *condition, b *core.DeliveryBrief) ([]core.Difference, error) {
+// deliveryDiffers adds the conditions that a delivery does not meet.
+func (r *Run) deliveryDiffers(c *condition, b *core.DeliveryBrief, all *differences) error {
 	w := c.told.Delivery
-	var all differences
 	all.among("id", w.IDs, b.ID)
-	among(&all, "state", w.States, b.State)
-	among(&all, "about", w.About, b.About)
+	among(all, "state", w.States, b.State)
+	among(all, "about", w.About, b.About)
 	all.items(w, c.names, b.Items)
 	for i, p := range c.tries {
-		if tries := strconv.Itoa(b.Tries); !p.Holds(tries) {
+		if tries := strconv.Itoa(b.Tries); !p.Holds(tries) && all.more() {
 			all.add("tries", w.Tries[i].String(), tries)
 		}
 	}
-	if len(w.Statuses) > 0 && !slices.Contains(w.Statuses, b.Status) {
+	if len(w.Statuses) > 0 && !slices.Contains(w.Statuses, b.Status) && all.more() {
 		got := "no answer"
 		if b.Status != 0 {
 			got = strconv.Itoa(b.Status)
 		}
 		all.add("status", alternatives(w.Statuses), got)
 	}
-	if len(w.Body) == 0 || len(all) > maxDiffering {
-		return all, nil
+	if len(w.Body) == 0 || all.enough() {
+		return nil
 	}
 	payload := b.Payload
 	if payload == nil {
 		var err error
 		if payload, err = r.world.Payload(b.Items); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return append(all, c.body.Differences(payload)...), nil
+	all.values(c.body, payload)
+	return nil
 }
 
 // differences are collected one by one.
-type differences []core.Difference
+type differences struct {
+	bare bool // it is only asked whether there are any
+	n    int
+	list []core.Difference // bare: none
+}
 
-// add adds one.
+// more counts one more, and tells whether it is to be put into words.
+func (d *differences) more() bool {
+	d.n++
+	return !d.bare
+}
+
+// add adds one that is counted.
 func (d *differences) add(field, expected, got string) {
-	*d = append(*d, core.Difference{Field: field, Expected: expected, Got: orNothing(got)})
+	d.list = append(d.list, core.Difference{Field: field, Expected: expected, Got: orNothing(got)})
+}
+
+// enough tells whether contents need not be looked at any more.
+func (d *differences) enough() bool { return d.n > maxDiffering || d.bare && d.n > 0 }
+
+// values adds where a document is not as it is wanted.
+func (d *differences) values(wanted *core.Values, document []byte) {
+	if d.bare {
+		if !wanted.Fit(document) {
+			d.n++
+		}
+		return
+	}
+	d.list = append(d.list, wanted.Differences(document)...)
+	d.n = len(d.list)
 }
 
 // among adds one when a text is none of those that are wanted.
@@ -264,14 +296,14 @@ func (d *differences) among(field string, wanted []string, got string) { among(d
 
 // among adds one when a word is none of those that are wanted.
 func among[T ~string](d *differences, field string, wanted []T, got T) {
-	if len(wanted) > 0 && !slices.Contains(wanted, got) {
+	if len(wanted) > 0 && !slices.Contains(wanted, got) && d.more() {
 		d.add(field, listed(wanted), string(got))
 	}
 }
 
 // items adds what no item of a delivery is: of a kind, about a message, about somebody.
 func (d *differences) items(w *scenario.Delivery, names []string, items []core.Fact) {
-	if len(w.Items)+len(w.Messages)+len(names) == 0 {
+	if len(w.Items)+len(w.Messages)+len(names) == 0 || d.bare && d.n > 0 {
 		return
 	}
 	var kinds, messages, peers []string
@@ -283,7 +315,7 @@ func (d *differences) items(w *scenario.Delivery, names []string, items []core.F
 		field             string
 		shown, wanted, is []string
 	}{{"items", w.Items, w.Items, kinds}, {"message", w.Messages, w.Messages, messages}, {"to", w.To, names, peers}} {
-		if len(part.wanted) > 0 && !slices.ContainsFunc(part.is, func(s string) bool { return slices.Contains(part.wanted, s) }) {
+		if len(part.wanted) > 0 && !slices.ContainsFunc(part.is, func(s string) bool { return slices.Contains(part.wanted, s) }) && d.more() {
 			d.add(part.field, listed(part.shown), listed(slices.Compact(part.is)))
 		}
 	}
