@@ -84,7 +84,7 @@ func addDemands(c *cobra.Command) {
 
 // demandsOf reads the flags of addDemands.
 func demandsOf(c *cobra.Command) (server.CoverageDemands, error) {
-	under, err := c.Flags().GetStringArray(failUnderFlag)
+	under, err := listOf(c, failUnderFlag)
 	if err != nil {
 		return server.CoverageDemands{}, err
 	}
@@ -92,7 +92,10 @@ func demandsOf(c *cobra.Command) (server.CoverageDemands, error) {
 		return server.CoverageDemands{}, fmt.Errorf("--%s %w", failUnderFlag, err)
 	}
 	file := c.Flag(baselineFlag).Value.String()
-	if file == "" {
+	switch {
+	case file == "" && c.Flags().Changed(baselineFlag):
+		return server.CoverageDemands{}, fmt.Errorf("--%s is empty: want a file", baselineFlag)
+	case file == "":
 		return server.ReadCoverageDemands(under, nil)
 	}
 	baseline, err := os.ReadFile(file)
@@ -151,7 +154,7 @@ func coverageForm(c *cobra.Command) (string, error) {
 // measure asks the server and reads the files that are to be merged.
 func measure(c *cobra.Command, environment []string) (gen.Coverage, error) {
 	var docs []gen.Coverage
-	files, err := c.Flags().GetStringArray(mergeFlag)
+	files, err := listOf(c, mergeFlag)
 	if err != nil {
 		return gen.Coverage{}, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,4 +87,14 @@ func usage(w io.Writer, c *cobra.Command, groups []*pflag.FlagSet) error {
 		"of the configuration file (world-ttl), in this precedence.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// listOf reads a flag that may be given several times. An empty value, mostly that of a variable which
+// is not set, is an error: nothing would be demanded then.
+func listOf(c *cobra.Command, flag string) ([]string, error) {
+	list, err := c.Flags().GetStringArray(flag)
+	if err == nil && c.Flags().Changed(flag) && (len(list) == 0 || slices.Contains(list, "")) {
+		err = fmt.Errorf("--%s is empty: leave it out, or give it a value", flag)
+	}
+	return list, err
 }

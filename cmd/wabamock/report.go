@@ -110,7 +110,10 @@ func wantedOf(c *cobra.Command, environment []string) (wanted, error) {
 	w.failOn, w.out = gen.FailOn(c.Flag(failOnFlag).Value.String()), c.Flag(outFlag).Value.String()
 	w.refused, _ = c.Flags().GetBool(allowRefusedFlag)
 	w.scenarios, _ = c.Flags().GetStringSlice(scenarioFlag)
-	w.merge, _ = c.Flags().GetStringArray(mergeFlag)
+	if w.merge, err = listOf(c, mergeFlag); err != nil {
+		return w, err
+	}
+	wait, _ := c.Flags().GetDuration(waitFlag)
 	w.offline, _ = c.Flags().GetBool(offlineFlag)
 	summary, _ := c.Flags().GetBool(summaryFlag)
 	if summary {
@@ -123,6 +126,8 @@ func wantedOf(c *cobra.Command, environment []string) (wanted, error) {
 		return w, fmt.Errorf("--%s needs a file after --%s", offlineFlag, mergeFlag)
 	case summary && w.summary == "":
 		return w, fmt.Errorf("--%s: %s is not set, so this is no step of a GitHub workflow", summaryFlag, summaryVariable)
+	case wait < 0:
+		return w, fmt.Errorf("--%s is %s: want 0 or more", waitFlag, wait)
 	case w.out == "":
 		return w, fmt.Errorf("--%s is empty: want a folder", outFlag)
 	}

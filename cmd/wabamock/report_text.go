@@ -37,6 +37,9 @@ func reportText(r gen.Report, files []string) string {
 	}
 	t := r.Totals
 	fmt.Fprintf(&b, "requests      %d, of them %d refused, %d before the world saw them\n", t.Exchanges, t.Refused, t.Unmatched)
+	if t.Exchanges == 0 && t.Attempts == 0 {
+		b.WriteString("              no request came: does the integration call the address of the mock?\n")
+	}
 	fmt.Fprintf(&b, "messages      %d sent, %d received\n", t.MessagesSent, t.MessagesReceived)
 	fmt.Fprintf(&b, "webhooks      %d of %d acknowledged, %s\n", t.Acknowledged, t.Deliveries, amount(t.Attempts, "attempt"))
 	fmt.Fprintf(&b, "expectations  %d of %d met\n", met, len(r.Verdict.Expectations))

@@ -42,7 +42,8 @@ A check says what must have happened, and how often: requests, messages, webhook
 order if you like. Simple ones are written with flags, others in a file (YAML or JSON, - reads from
 standard input); docs/verify.md has all words. Without a count, once at least is enough.
 
---await waits until the check holds, at most so long; a check that can hold no more ends at once.
+--await waits until the check holds, at most so long, and so does a file with timeout; a check that
+can hold no more ends at once.
 
 Exit codes: 0 it holds, 1 it does not (what is printed says why) or nobody could be asked, 2 usage.`,
 		Example: `  wabamock verify --operation SendMessage --to 447700900123 --times 1
@@ -88,15 +89,9 @@ func runVerify(c *cobra.Command, environment []string) error {
 	if err != nil {
 		return err
 	}
-	most, err := c.Flags().GetDuration(awaitFlag)
+	most, err := patience(c, check)
 	if err != nil {
 		return err
-	}
-	if most < 0 || c.Flags().Changed(awaitFlag) && most < time.Millisecond {
-		return fmt.Errorf("--%s is %s: want a span such as 5s", awaitFlag, most)
-	}
-	if most > 0 {
-		check["timeout"] = most.String()
 	}
 	text, err := json.Marshal(check)
 	if err != nil {
@@ -113,6 +108,25 @@ func runVerify(c *cobra.Command, environment []string) error {
 		return &exitError{exitCheck, errors.New("the check does not hold")}
 	}
 	return nil
+}
+
+// patience is how long to wait until a check holds: as --await says, else as the check itself says;
+// 0: not at all.
+func patience(c *cobra.Command, check map[string]any) (time.Duration, error) {
+	if !c.Flags().Changed(awaitFlag) {
+		said, _ := check[timeoutFlag].(string)
+		most, _ := time.ParseDuration(said) // none, or CheckJSON let it through
+		return most, nil
+	}
+	most, err := c.Flags().GetDuration(awaitFlag)
+	if err != nil {
+		return 0, err
+	}
+	if most < time.Millisecond {
+		return 0, fmt.Errorf("--%s is %s: want a span such as 5s", awaitFlag, most)
+	}
+	check[timeoutFlag] = most.String()
+	return most, nil
 }
 
 // checkOf is the check that the flags write or name.
@@ -158,7 +172,17 @@ func readInput(c *cobra.Command, name string) ([]byte, error) {
 // writtenCheck is the check that flags write; empty: they write none.
 func writtenCheck(c *cobra.Command) (map[string]any, error) {
 	check := map[string]any{}
-	for _, flag := range []string{operationFlag, toFlag, typeFlag, templateFlag, callerFlag} {
+	about := check // what the people, types and templates belong to
+	if kind := c.Flag(factFlag).Value.String(); kind != "" {
+		about = map[string]any{factFlag: kind}
+		check[factFlag] = about
+	}
+	for _, flag := range []string{toFlag, typeFlag, templateFlag} {
+		if list := words(c, flag); list != nil {
+			about[flag] = list
+		}
+	}
+	for _, flag := range []string{operationFlag, callerFlag} {
 		if list := words(c, flag); list != nil {
 			check[flag] = list
 		}
@@ -168,10 +192,8 @@ func writtenCheck(c *cobra.Command) (map[string]any, error) {
 			check[flag] = list
 		}
 	}
-	for _, flag := range []string{factFlag, sinceFlag} {
-		if text := c.Flag(flag).Value.String(); text != "" {
-			check[flag] = text
-		}
+	if since := c.Flag(sinceFlag).Value.String(); since != "" {
+		check[sinceFlag] = since
 	}
 	for _, flag := range []string{timesFlag, atLeastFlag, atMostFlag} {
 		if n, _ := c.Flags().GetInt(flag); c.Flags().Changed(flag) {
