@@ -19,7 +19,7 @@ const injectedHeader = "Mock-Injected"
 // contract, then the client's own preference, then the handler.
 // Source: DESIGN, What decides an answer.
 func (s *Server) decide(c echo.Context, v *visit, handle echo.HandlerFunc) error {
-	d := v.askRules(c)
+	d := s.askRules(c, v)
 	v.trip.Inject(d.Injected)
 	v.trip.Then, v.trip.Hooks = d.Then, d.Hooks
 	v.fault, v.delay = d.Fault, min(d.Delay, s.mostDelay())
@@ -41,16 +41,21 @@ func (s *Server) decide(c echo.Context, v *visit, handle echo.HandlerFunc) error
 			return err
 		}
 	}
+	s.pace(v, paceDone)
 	return handle(c)
 }
 
 // askRules asks the rules, where there are any for the operation.
-func (v *visit) askRules(c echo.Context) core.Decision {
+func (s *Server) askRules(c echo.Context, v *visit) core.Decision {
 	r := v.world.engine.Ruling()
 	if !r.Decides(v.operation.ID) {
 		return core.Decision{}
 	}
-	d, _ := engine.Do(v.world.engine, core.Decide{Asked: v.asked(c, r)}) // never refused
+	s.pace(v, paceJudged)
+	d, place, _ := engine.DoPlaced(v.world.engine, core.Decide{Asked: v.asked(c, r)}) // never refused
+	if v.judged.Step == 0 {
+		v.judged = place
+	}
 	return d
 }
 

@@ -53,7 +53,10 @@ func (s *Server) admit(c echo.Context, v *visit) error {
 	v.trip.Caller = caller
 	options := v.world.engine.Options()
 	if options.RateLimits == core.RealLimits {
-		if _, err := engine.Do(v.world.engine, core.Throttle{Path: v.operation.Path}); err != nil {
+		s.pace(v, paceJudged)
+		_, place, err := engine.DoPlaced(v.world.engine, core.Throttle{Path: v.operation.Path})
+		v.judged = place
+		if err != nil {
 			return fmt.Errorf("throttle: %w", err)
 		}
 	}
@@ -113,6 +116,7 @@ func (s *Server) answer(c echo.Context, v *visit, decide func() error) {
 		v.code = s.api.Refuse(c, err)
 	}
 	v.name()
+	s.pace(v, paceEnded)
 	s.precede(c, v)
 	s.linger(c, v)
 	s.finish(c, v)
@@ -147,9 +151,10 @@ func (s *Server) answered(v *visit) {
 	if f, ok := v.answer.to.(http.Flusher); ok && !v.spoiled() {
 		f.Flush()
 	}
-	if !s.repeats { // else it is told when it was, see rehearsal
-		_, after, at, _ := engine.DoAfter(v.world.engine, core.Answered{Message: v.trip.Message}) // never refused
-		v.world.beside.Tape().Answered(v.ordinal, capsule.Moment{After: after, At: at})
+	if !s.repeats { // else it is told when it was
+		_, _, _ = engine.DoNoted(v.world.engine, core.Answered{Message: v.trip.Message}, func(p engine.Place) {
+			v.world.beside.Tape().Answered(v.ordinal, capsule.Moment(p))
+		}) // never refused
 	}
 	v.trip.Message = ""
 }

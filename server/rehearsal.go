@@ -29,6 +29,7 @@ type rehearsal struct {
 	inputs   []input
 	late     []*core.DeliveryAttempted // reports of attempts that were not in flight when it was their turn
 	told     map[string][]string       // secrets that answers told, by exchange
+	turns    map[string]*turn          // exchanges that were sent again, by id
 	result   CapsuleReplay
 }
 
@@ -50,7 +51,8 @@ func rehearse(recorded *capsule.Capsule) (*rehearsal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rehearsal{server: s, recorded: recorded, told: map[string][]string{}}
+	r := &rehearsal{server: s, recorded: recorded, told: map[string][]string{}, turns: map[string]*turn{}}
+	s.paced = r.pace
 	if err := r.begin(); err != nil {
 		return nil, errors.Join(err, s.Close(context.Background()))
 	}
@@ -87,6 +89,7 @@ func (r *rehearsal) begin() error {
 
 // play does everything again, in its order.
 func (r *rehearsal) play(ctx context.Context) error {
+	defer r.endAll()
 	for len(r.inputs) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -95,10 +98,8 @@ func (r *rehearsal) play(ctx context.Context) error {
 		r.inputs = r.inputs[1:]
 		r.world.engine.Pass(in.at)
 		switch {
-		case in.exchange != nil && in.exchange.Message != "":
-			r.sendAmid(in)
 		case in.exchange != nil:
-			r.send(in.exchange)
+			r.goOn(in.exchange, in.upTo)
 		case in.does != nil:
 			r.do(in.does)
 		case in.answered != "":
@@ -120,32 +121,6 @@ func (r *rehearsal) play(ctx context.Context) error {
 func (r *rehearsal) catchUp() {
 	for len(r.late) > 0 && r.report(r.late[0]) {
 		r.late = r.late[1:]
-	}
-}
-
-// sendAmid sends a request again, and makes the reports of attempts that were made before it was over,
-// once its message has come into being: its answer may wait for them.
-func (r *rehearsal) sendAmid(in input) {
-	j, kind := r.world.engine.Journal(), (core.MessageQueued{}).Kind()
-	before, done := j.Count(kind), make(chan struct{})
-	go func() {
-		defer close(done)
-		r.send(in.exchange)
-	}()
-	for {
-		grown := j.Grown()
-		for j.Count(kind) > before && len(r.inputs) > 0 && r.inputs[0].attempt != nil && r.inputs[0].seq < in.ends {
-			r.world.engine.Pass(r.inputs[0].at)
-			if !r.report(r.inputs[0].attempt) {
-				break // it is not in flight yet
-			}
-			r.inputs = r.inputs[1:]
-		}
-		select {
-		case <-done:
-			return
-		case <-grown:
-		}
 	}
 }
 

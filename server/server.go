@@ -27,7 +27,8 @@ import (
 // listener. Safe for concurrent use.
 type Server struct {
 	config      Config
-	repeats     bool // a recording is repeated, see rehearsal
+	repeats     bool                         // a recording is repeated, see rehearsal
+	paced       func(ordinal uint64, p pace) // is told how far an exchange has come, and holds it there; nil: nobody is
 	log         *slog.Logger
 	wall        *clock.Clock
 	begin       Config // config, with what its scenarios want

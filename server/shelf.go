@@ -191,12 +191,12 @@ func (s *Server) reload(before string, made *scenario.Scenario) error {
 			_, _ = engine.Do(w.engine, core.UnloadScenario{Name: before}) // it was there; if it is gone, so much the better
 			w.noteUnload(before)
 		}
-		after, at := w.engine.Journal().Mark().Seq, w.engine.Now()
+		here := w.engine.Here()
 		if _, err := engine.Do(w.engine, core.LoadScenario{Scenario: made.Core()}); err != nil {
 			errs = append(errs, fmt.Errorf("load scenario %q into world %q: %w", made.Name(), w.name, err))
 			continue
 		}
-		w.noteLoad(made, after, at)
+		w.noteLoad(made, here)
 	}
 	return errors.Join(errs...)
 }

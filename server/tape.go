@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/wabamock/wabamock/server/internal/capsule"
 	"github.com/wabamock/wabamock/server/internal/control"
+	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 )
@@ -15,7 +15,10 @@ import (
 // onTape notes down what it takes to repeat an exchange, and is not in its record. The body is that of
 // the answer.
 func (s *Server) onTape(r *http.Request, v *visit, x *journal.Exchange, authorization string, body []byte) {
-	n := capsule.Note{Ordinal: v.ordinal, Host: r.Host, Secure: r.TLS != nil, Authorization: authorization}
+	n := capsule.Note{
+		Ordinal: v.ordinal, Host: r.Host, Secure: r.TLS != nil, Authorization: authorization,
+		Judged: capsule.Moment(v.judged), Done: capsule.Moment(v.trip.Done),
+	}
 	if v.begun == nil && !bytes.Equal(v.body, x.Request.Body) {
 		n.Body, n.Masked = v.body, x.Request.Body
 		if x.Request.Cut {
@@ -52,23 +55,23 @@ func (ws *worlds) spoil(name, why string) {
 }
 
 // noteLoad notes down that a scenario was loaded again because its file was changed.
-func (w *world) noteLoad(s *scenario.Scenario, after uint64, at time.Time) {
+func (w *world) noteLoad(s *scenario.Scenario, at engine.Place) {
 	body, err := control.LoadBody(s.Core().Source)
 	if err != nil {
 		w.beside.Tape().Spoil("a scenario that was loaded can't be written down")
 		return
 	}
 	w.beside.Tape().Deed(capsule.Deed{
-		After: after, Until: w.engine.Journal().Mark().Seq, At: at, Operation: "LoadScenario",
+		After: at.After, Step: at.Step, Until: w.engine.Journal().Mark().Seq, At: at.At, Operation: "LoadScenario",
 		Method: http.MethodPost, Path: "/scenarios", Body: body, Status: http.StatusCreated,
 	})
 }
 
 // noteUnload notes down that a scenario was unloaded because its file has another one now.
 func (w *world) noteUnload(name string) {
-	mark := w.engine.Journal().Mark().Seq
+	here := w.engine.Here()
 	w.beside.Tape().Deed(capsule.Deed{
-		After: mark, Until: mark, At: w.engine.Now(), Operation: "UnloadScenario",
+		After: here.After, Step: here.Step, Until: here.After, At: here.At, Operation: "UnloadScenario",
 		Method: http.MethodDelete, Path: "/scenarios/" + url.PathEscape(name), Status: http.StatusNoContent,
 	})
 }

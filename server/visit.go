@@ -22,8 +22,9 @@ type visit struct {
 	path      string // in the listing's form: without world, /v1 and trailing slash
 	target    string // path and query as they came
 	ordinal   uint64
-	at        time.Time // world time at which the request came
-	after     uint64    // seq of the journal's newest entry then
+	at        time.Time    // world time at which the request came
+	judged    engine.Place // of the first command that may decide about it before its handler; zero: there was none
+	after     uint64       // seq of the journal's newest entry then
 	operation *contract.Operation
 	verdict   contract.Verdict
 	met       []uint64 // points of the description that the request met, a bit each; nil: it was not judged

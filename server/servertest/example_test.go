@@ -23,7 +23,10 @@ func (s *scene) Helper()                           {}
 func (s *scene) Context() context.Context          { return context.Background() }
 func (s *scene) Cleanup(f func())                  { s.cleanups = append(s.cleanups, f) }
 func (s *scene) Errorf(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }
-func (s *scene) Fatalf(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...); os.Exit(1) }
+func (s *scene) Fatalf(format string, args ...any) {
+	fmt.Fprintf(os.Stdout, format+"\n", args...)
+	os.Exit(1)
+}
 
 // end does what a test does when it is over.
 func (s *scene) end() {

@@ -68,13 +68,13 @@ func verdicts(t *testing.T, m *servertest.Mock) []verdict {
 func openShop(t *testing.T, s shipped, bare bool) *shop {
 	t.Helper()
 	hook := servertest.NewHook(t)
-	m := servertest.New(t, servertest.WithTCP(), servertest.WithConfig(func(c *server.Config) {
+	m := repeats(t, servertest.New(t, servertest.WithTCP(), servertest.WithConfig(func(c *server.Config) {
 		c.Scenarios = []server.ScenarioFile{{Name: s.name}}
 		c.HTTP.MaxDelay = 20 * time.Millisecond // what the client waits for is real time
 		if !bare {
 			c.World.Webhook = hook.URL
 		}
-	}))
+	})))
 	return &shop{T: t, mock: m, hook: hook}
 }
 

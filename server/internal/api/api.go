@@ -57,6 +57,8 @@ type Trip struct {
 	Hooks *core.Adversity // of the webhooks about that message; nil: the World's
 	As    string          // number whose meaning that message has in place of its recipient's; empty: the recipient's
 
+	Done engine.Place // of the first command of the handler; zero: there was none
+
 	Injected string // who decided the answer, or a part of it, in place of the World, as answers name it; see Inject
 }
 
@@ -94,9 +96,15 @@ func (t *Trip) Link(path string) string {
 	return "http://" + t.Host + t.Prefix + path
 }
 
-// do does a command in the World of the request.
+// do does a command in the World of the request, and notes the place of the first one.
 func do[R any](ctx context.Context, c core.Command[R]) (R, error) {
-	return engine.Do(TripOf(ctx).World, c)
+	t := TripOf(ctx)
+	if t.Done.Step > 0 {
+		return engine.Do(t.World, c)
+	}
+	answer, place, err := engine.DoPlaced(t.World, c)
+	t.Done = place
+	return answer, err
 }
 
 // meta is the meta of answers that the core of the real client gives: a bare version.

@@ -70,6 +70,8 @@ type Exchange struct {
 	Operation string        `json:"operation,omitempty"`
 	Caller    string        `json:"caller,omitempty"`
 	Message   string        `json:"message,omitempty"`  // id of the message that a send was accepted as
+	Judged    *Moment       `json:"judged,omitempty"`   // when rules or limits were asked about it
+	Done      *Moment       `json:"done,omitempty"`     // when its handler did the first thing to the World
 	Answered  *Moment       `json:"answered,omitempty"` // of a send: when the World learnt that its client has the answer
 	Request   Request       `json:"request"`
 	Answer    Answer        `json:"answer"`
@@ -81,9 +83,10 @@ type Exchange struct {
 	Ours       []journal.Violation `json:"ours,omitempty"`
 }
 
-// Moment is a place in a run.
+// Moment is a place in a run: in the order in which the World was dealt with.
 type Moment struct {
 	After uint64    `json:"after"` // seq of the last entry before it
+	Step  uint64    `json:"step"`  // order of moments behind the same entry, ascending
 	At    time.Time `json:"at"`
 }
 
@@ -117,9 +120,11 @@ type Body struct {
 
 // Deed is a request to the control API that changed the World.
 type Deed struct {
-	After     uint64    `json:"after"` // seq of the last entry before it
-	Until     uint64    `json:"until"` // and of the last one when it was done
-	At        time.Time `json:"at"`    // when it came, by the World's clock
+	After     uint64    `json:"after"`            // seq of the last entry before it
+	Step      uint64    `json:"step"`             // as that of the last Moment before it
+	Placed    bool      `json:"placed,omitempty"` // that is where it was done; else it was done from there to Until
+	Until     uint64    `json:"until"`            // and of the last one when it was done
+	At        time.Time `json:"at"`               // when it came, by the World's clock
 	Operation string    `json:"operation"`
 	Method    string    `json:"method"`
 	Path      string    `json:"path"` // below the World, with query: /inbound

@@ -24,6 +24,8 @@ type Note struct {
 	Masked        []byte // the same as the journal would have it, not cut
 	Answer        []byte // body as it was sent, where the journal masks it; nil: the journal has it
 	Known         []byte // that answer as the journal would have it, not cut
+	Judged        Moment // when rules or limits were asked about it; zero: they were not
+	Done          Moment // when its handler did the first thing to the World; zero: it did not
 	Answered      Moment // when the World learnt that the client has the answer to its send; zero: it has not
 }
 

@@ -17,6 +17,9 @@ func Caused[R any](e *Engine, c core.Command[R]) (R, []journal.Entry, error) {
 	now := e.clock.Now()
 	e.world.PassTo(now)
 	e.record()
+	e.steps++
+	_, after := e.journal.Bounds()
+	e.placeDeed(Place{After: after, Step: e.steps, At: now})
 	before := e.journal.Since(math.MaxUint64, 0).Next // the last one there is
 	answer, err := do(e, c, now, p)
 	return answer, e.journal.Since(before, 0).Entries, err

@@ -32,6 +32,7 @@ type Engine struct {
 	log       Log          // keeps what is done; nil: nobody does. Set before anybody else has the engine
 	observers []journal.Observer
 	ruling    atomic.Pointer[core.Ruling]
+	deeds     sync.Mutex // held while somebody does a deed, see Deed
 
 	mu      sync.Mutex
 	world   *core.World
@@ -39,7 +40,9 @@ type Engine struct {
 	resting bool           // the runner waits
 	until   time.Time      // for this instant; zero: for nothing
 	wake    chan struct{}
+	deed    Place         // of the deed that is under way; zero: none, or it has done nothing yet
 	posters int           // who post webhooks
+	steps   uint64        // placed things that were done, see Place
 	answers fingerprint   // and attempts
 	memo    graph.Memo    // of the last image that the log began with
 	changed chan struct{} // closed when the World has moved; nil: nobody waits
