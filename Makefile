@@ -40,6 +40,25 @@ gen-check: ## Fail when gen/ is not what the descriptions say
 	@before=$$(cat $(GENERATED) | sha256sum); $(MAKE) gen; after=$$(cat $(GENERATED) | sha256sum); \
 	if [ "$$before" != "$$after" ]; then echo "gen/ was stale: commit what 'make gen' has just written" >&2; exit 1; fi
 
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json
+	cd ui && npm ci
+
+.PHONY: ui
+ui: ui/node_modules/.package-lock.json ## Build the page from ui/ into server/internal/ui/dist
+	cd ui && npm run --silent types && npm run --silent check && npm run --silent build
+
+.PHONY: ui-check
+ui-check: ui/node_modules/.package-lock.json ## Fail when the built page is not what ui/ and server/control.yaml give
+	ui/drift.sh
+
+.PHONY: ui-test
+ui-test: ui/node_modules/.package-lock.json build ## Test the page: units, and end to end in Chromium against the built binary
+	cd ui && npm run --silent unit && npm run --silent e2e
+
+.PHONY: screenshots
+screenshots: ui/node_modules/.package-lock.json build ## Take pictures of every view: build/screenshots
+	cd ui && npm run --silent screenshots
+
 .PHONY: fmt
 fmt: ## Format all Go code and tidy the module files
 	$(GOLANGCI) fmt
@@ -164,4 +183,4 @@ spec-diff: ## Fail for breaking changes of the descriptions that docs/spec-chang
 	tools/spec-diff.sh
 
 .PHONY: check
-check: gen-check docs-check lint spec-diff site test fuzz ## Do all that CI does
+check: gen-check docs-check ui-check lint spec-diff site test fuzz ## Do all that CI does

@@ -8,6 +8,7 @@ import (
 
 	controlgen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/control"
+	"github.com/wabamock/wabamock/server/internal/ui"
 	"github.com/wabamock/wabamock/server/internal/webhook"
 )
 
@@ -28,6 +29,8 @@ func (s *Server) controlHandler() http.Handler {
 
 		Now: s.wall.Now, Wait: s.wall.Wait, Stopping: s.stopping,
 		API: func() string { return s.URLs().API }, Agent: s.agent(),
+
+		Page: ui.Handler(),
 
 		Shelf: s.shelf, Nearest: s.nearTarget, Render: webhook.Render, Numbers: controlNumbers(), Capsule: s.capsuleOf,
 	}

@@ -64,6 +64,7 @@ func floors() []floor {
 		{"server/internal/api", []string{"gen", engine, core}, []string{"os/..."}, "a handler maps and does not decide"},
 		{"server/internal/webhook", []string{core, engine}, []string{"os/..."}, "it posts what the World says, and knows no other door"},
 		{"server/internal/control", []string{"gen/control", engine, core, "server/internal/scenario", "server/internal/sample", "server/internal/capsule", "server/internal/catalogue", "server/internal/coverage", "server/internal/findings", "server/internal/report", "server/internal/verify", journal}, []string{"os/..."}, "doors do not know each other"},
+		{"server/internal/ui", nil, []string{"os/..."}, "the page reads the control API over HTTP"},
 		{"server", serverMayImport(), []string{"os/...", "flag"}, "the server is wired from its Config alone"},
 		{"server/servertest", []string{"server"}, nil, "it uses what every user of package server has"},
 		{"cmd/wabamock", []string{"server", "gen/control"}, nil, "a command parses and prints, and asks a running server over its control API"},
@@ -78,7 +79,7 @@ func floors() []floor {
 // serverMayImport are the rooms that package server wires.
 func serverMayImport() []string {
 	rooms := []string{"fixtures", "gen", "gen/control", "scenarios"}
-	for _, room := range []string{"api", "capsule", "catalogue", "clock", "contract", "control", "core", "coverage", "engine", "fake", "findings", "graph", "journal", "report", "sample", "scenario", "specdiff", "store", "tlsca", "verify", "webhook"} {
+	for _, room := range []string{"api", "capsule", "catalogue", "clock", "contract", "control", "core", "coverage", "engine", "fake", "findings", "graph", "journal", "report", "sample", "scenario", "specdiff", "store", "tlsca", "ui", "verify", "webhook"} {
 		rooms = append(rooms, "server/internal/"+room)
 	}
 	return rooms

@@ -128,7 +128,7 @@ func TestEveryOperationAsksForTheToken(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/_mock", "/_mock/", "/_mock/docs", "/_mock/docs/", "/_mock/docs/docs.js", "/_mock/openapi.yaml", "/_mock/api.yaml"} {
+	for _, path := range []string{"/_mock", "/_mock/", "/_mock/docs", "/_mock/docs/", "/_mock/docs/docs.js", "/_mock/ui", "/_mock/ui/", "/_mock/openapi.yaml", "/_mock/api.yaml"} {
 		if w := controlCall(s, http.MethodGet, path, nil, http.NoBody); w.Code != http.StatusOK && w.Code != http.StatusSeeOther {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}

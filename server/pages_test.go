@@ -87,7 +87,7 @@ func TestTheWayIn(t *testing.T) {
 			page(t, s, target, nil)
 		}
 		w := controlCall(s, http.MethodGet, path, map[string]string{"Accept": "text/html,*/*;q=0.8"}, http.NoBody)
-		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/_mock/docs/" {
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/_mock/ui/" {
 			t.Errorf("%s in a browser: %d to %q", path, w.Code, w.Header().Get("Location"))
 		}
 	}

@@ -848,6 +848,75 @@ func (e StatusName) Valid() bool {
 	}
 }
 
+// Defines values for TemplateStatus.
+const (
+	TemplateStatusApproved TemplateStatus = "approved"
+	TemplateStatusDisabled TemplateStatus = "disabled"
+	TemplateStatusPaused   TemplateStatus = "paused"
+	TemplateStatusRejected TemplateStatus = "rejected"
+)
+
+// Valid indicates whether the value is a known member of the TemplateStatus enum.
+func (e TemplateStatus) Valid() bool {
+	switch e {
+	case TemplateStatusApproved:
+		return true
+	case TemplateStatusDisabled:
+		return true
+	case TemplateStatusPaused:
+		return true
+	case TemplateStatusRejected:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateButtonType.
+const (
+	TemplateButtonTypePhoneNumber TemplateButtonType = "phone_number"
+	TemplateButtonTypeQuickReply  TemplateButtonType = "quick_reply"
+	TemplateButtonTypeURL         TemplateButtonType = "url"
+)
+
+// Valid indicates whether the value is a known member of the TemplateButtonType enum.
+func (e TemplateButtonType) Valid() bool {
+	switch e {
+	case TemplateButtonTypePhoneNumber:
+		return true
+	case TemplateButtonTypeQuickReply:
+		return true
+	case TemplateButtonTypeURL:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TemplateHeaderFormat.
+const (
+	TemplateHeaderFormatDocument TemplateHeaderFormat = "document"
+	TemplateHeaderFormatImage    TemplateHeaderFormat = "image"
+	TemplateHeaderFormatText     TemplateHeaderFormat = "text"
+	TemplateHeaderFormatVideo    TemplateHeaderFormat = "video"
+)
+
+// Valid indicates whether the value is a known member of the TemplateHeaderFormat enum.
+func (e TemplateHeaderFormat) Valid() bool {
+	switch e {
+	case TemplateHeaderFormatDocument:
+		return true
+	case TemplateHeaderFormatImage:
+		return true
+	case TemplateHeaderFormatText:
+		return true
+	case TemplateHeaderFormatVideo:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UnmatchedReason.
 const (
 	UnmatchedReasonAccess   UnmatchedReason = "access"
@@ -1829,6 +1898,41 @@ type Fingerprint struct {
 
 	// Webhooks Webhook attempts in it.
 	Webhooks int64 `json:"webhooks"`
+}
+
+// Group A group that the business is in, or was in.
+type Group struct {
+	// Admins wa_ids in order of promotion.
+	Admins []string `json:"admins"`
+
+	// Created When, in whole seconds.
+	Created time.Time `json:"created"`
+
+	// Creator wa_id of who made it.
+	Creator string `json:"creator"`
+
+	// Description Its description; empty for none.
+	Description string `json:"description"`
+
+	// ID Id of the group.
+	ID string `json:"id"`
+
+	// Member Whether the business is in it.
+	Member bool `json:"member"`
+
+	// Participants wa_ids in order of joining, admins included.
+	Participants []string `json:"participants"`
+
+	// Subject Its subject.
+	//
+	// Example: Regulars
+	Subject string `json:"subject"`
+}
+
+// GroupList Groups.
+type GroupList struct {
+	// Groups The groups.
+	Groups []Group `json:"groups"`
 }
 
 // Inbound A message to the business. Exactly one content, unless `type` is `unknown` or a file that is made from the seed.
@@ -3091,6 +3195,79 @@ type StatusStep struct {
 	Through *bool `json:"through,omitempty"`
 }
 
+// Template A template as it is declared; `{{1}}` is where its first parameter goes.
+type Template struct {
+	// Body Its text.
+	Body string `json:"body"`
+
+	// Buttons Its buttons.
+	Buttons []TemplateButton `json:"buttons,omitempty"`
+
+	// Category What it is for; empty when it does not say.
+	Category string `json:"category"`
+
+	// Footer What stands below; absent for nothing.
+	Footer *string `json:"footer,omitempty"`
+
+	// Header Header of a template.
+	Header *TemplateHeader `json:"header,omitempty"`
+
+	// Language Its language.
+	//
+	// Example: en_GB
+	Language string `json:"language"`
+
+	// Name Its name.
+	//
+	// Example: order_ready
+	Name string `json:"name"`
+
+	// Namespace Its namespace.
+	Namespace string `json:"namespace"`
+
+	// Status Whether it may be sent.
+	Status TemplateStatus `json:"status"`
+}
+
+// TemplateStatus Whether it may be sent.
+type TemplateStatus string
+
+// TemplateButton Button of a template.
+type TemplateButton struct {
+	// PhoneNumber Whom it calls; of type `phone_number` only.
+	PhoneNumber *string `json:"phone_number,omitempty"`
+
+	// Text Its label.
+	Text string `json:"text"`
+
+	// Type What it does.
+	Type TemplateButtonType `json:"type"`
+
+	// URL Where it leads, with a placeholder perhaps; of type `url` only.
+	URL *string `json:"url,omitempty"`
+}
+
+// TemplateButtonType What it does.
+type TemplateButtonType string
+
+// TemplateHeader Header of a template.
+type TemplateHeader struct {
+	// Format What it is.
+	Format TemplateHeaderFormat `json:"format"`
+
+	// Text Its text, with a placeholder perhaps; of format `text` only.
+	Text *string `json:"text,omitempty"`
+}
+
+// TemplateHeaderFormat What it is.
+type TemplateHeaderFormat string
+
+// TemplateList Templates.
+type TemplateList struct {
+	// Templates The templates.
+	Templates []Template `json:"templates"`
+}
+
 // Unmatched A request that was refused before the world saw it.
 type Unmatched struct {
 	// At World time.
@@ -3653,6 +3830,9 @@ type ListMessagesParams struct {
 
 	// Status Present status.
 	Status *MessageStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Order Oldest first, or newest first.
+	Order *Order `form:"order,omitempty" json:"order,omitempty"`
 
 	// After The member `next` of the page before; without it, from the beginning.
 	After *PageAfter `form:"after,omitempty" json:"after,omitempty"`
@@ -4321,6 +4501,13 @@ type ClientInterface interface {
 	// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
 	ReadFingerprint(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListGroups Which groups there are
+	//
+	// The groups that the business is in or was in, in order of creation.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/groups (the `ListGroups` operationId).
+	ListGroups(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReceiveInboundWithBody A customer says something
 	//
 	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
@@ -4385,9 +4572,18 @@ type ClientInterface interface {
 	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
 	ReadJournalEntry(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReadMedia A file
+	//
+	// The bytes of a file that was uploaded or came with a message, to look at. Whatever it is, it is answered as
+	// `application/octet-stream` and as an attachment, so that no browser runs it; `Media-Type` has the type that it was
+	// stored with. 404 when it is unknown, or deleted.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/media/{id} (the `ReadMedia` operationId).
+	ReadMedia(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListMessages What was said
 	//
-	// Messages in both directions, oldest first.
+	// Messages in both directions, oldest first (`order` turns it round).
 	//
 	// Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
 	ListMessages(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4658,6 +4854,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTemplates Which templates are declared
+	//
+	// The templates of the fixture as they are declared, in its order.
+	//
+	// Corresponds with GET /_mock/worlds/{world}/templates (the `ListTemplates` operationId).
+	ListTemplates(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListUnmatched What was refused before the world saw it
 	//
@@ -5697,6 +5900,23 @@ func (c *Client) ReadFingerprint(ctx context.Context, world PathWorld, reqEditor
 	return c.Client.Do(req)
 }
 
+// ListGroups Which groups there are
+//
+// The groups that the business is in or was in, in order of creation.
+//
+// Corresponds with GET /_mock/worlds/{world}/groups (the `ListGroups` operationId).
+func (c *Client) ListGroups(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListGroupsRequest(c.Server, world)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ReceiveInboundWithBody A customer says something
 //
 // Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
@@ -5821,9 +6041,28 @@ func (c *Client) ReadJournalEntry(ctx context.Context, world PathWorld, id strin
 	return c.Client.Do(req)
 }
 
+// ReadMedia A file
+//
+// The bytes of a file that was uploaded or came with a message, to look at. Whatever it is, it is answered as
+// `application/octet-stream` and as an attachment, so that no browser runs it; `Media-Type` has the type that it was
+// stored with. 404 when it is unknown, or deleted.
+//
+// Corresponds with GET /_mock/worlds/{world}/media/{id} (the `ReadMedia` operationId).
+func (c *Client) ReadMedia(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadMediaRequest(c.Server, world, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListMessages What was said
 //
-// Messages in both directions, oldest first.
+// Messages in both directions, oldest first (`order` turns it round).
 //
 // Corresponds with GET /_mock/worlds/{world}/messages (the `ListMessages` operationId).
 func (c *Client) ListMessages(ctx context.Context, world PathWorld, params *ListMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6405,6 +6644,23 @@ func (c *Client) RestoreSnapshotWithBody(ctx context.Context, world PathWorld, c
 // Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 func (c *Client) RestoreSnapshot(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRestoreSnapshotRequest(c.Server, world, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTemplates Which templates are declared
+//
+// The templates of the fixture as they are declared, in its order.
+//
+// Corresponds with GET /_mock/worlds/{world}/templates (the `ListTemplates` operationId).
+func (c *Client) ListTemplates(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTemplatesRequest(c.Server, world)
 	if err != nil {
 		return nil, err
 	}
@@ -8391,6 +8647,40 @@ func NewReadFingerprintRequest(server string, world PathWorld) (*http.Request, e
 	return req, nil
 }
 
+// NewListGroupsRequest constructs an http.Request for the ListGroups method
+func NewListGroupsRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/groups", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewReceiveInboundRequest calls the generic ReceiveInbound builder with application/json body
 func NewReceiveInboundRequest(server string, world PathWorld, body ReceiveInboundJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9012,6 +9302,47 @@ func NewReadJournalEntryRequest(server string, world PathWorld, id string, param
 	return req, nil
 }
 
+// NewReadMediaRequest constructs an http.Request for the ReadMedia method
+func NewReadMediaRequest(server string, world PathWorld, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/media/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListMessagesRequest constructs an http.Request for the ListMessages method
 func NewListMessagesRequest(server string, world PathWorld, params *ListMessagesParams) (*http.Request, error) {
 	var err error
@@ -9086,6 +9417,18 @@ func NewListMessagesRequest(server string, world PathWorld, params *ListMessages
 		if params.Status != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "status", *params.Status, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Order != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "order", *params.Order, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -10312,6 +10655,40 @@ func NewRestoreSnapshotRequestWithBody(server string, world PathWorld, contentTy
 	return req, nil
 }
 
+// NewListTemplatesRequest constructs an http.Request for the ListTemplates method
+func NewListTemplatesRequest(server string, world PathWorld) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/templates", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListUnmatchedRequest constructs an http.Request for the ListUnmatched method
 func NewListUnmatchedRequest(server string, world PathWorld, params *ListUnmatchedParams) (*http.Request, error) {
 	var err error
@@ -11094,6 +11471,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /_mock/worlds/{world}/fingerprint (the `ReadFingerprint` operationId).
 	ReadFingerprintWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ReadFingerprintHTTPResponse, error)
 
+	// ListGroupsWithResponse Which groups there are
+	//
+	// The groups that the business is in or was in, in order of creation.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/groups (the `ListGroups` operationId).
+	ListGroupsWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListGroupsHTTPResponse, error)
+
 	// ReceiveInboundWithBodyWithResponse A customer says something
 	//
 	// Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
@@ -11166,9 +11552,20 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
 	ReadJournalEntryWithResponse(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*ReadJournalEntryHTTPResponse, error)
 
+	// ReadMediaWithResponse A file
+	//
+	// The bytes of a file that was uploaded or came with a message, to look at. Whatever it is, it is answered as
+	// `application/octet-stream` and as an attachment, so that no browser runs it; `Media-Type` has the type that it was
+	// stored with. 404 when it is unknown, or deleted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/media/{id} (the `ReadMedia` operationId).
+	ReadMediaWithResponse(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*ReadMediaHTTPResponse, error)
+
 	// ListMessagesWithResponse What was said
 	//
-	// Messages in both directions, oldest first.
+	// Messages in both directions, oldest first (`order` turns it round).
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -11475,6 +11872,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /_mock/worlds/{world}/snapshot (the `RestoreSnapshot` operationId).
 	RestoreSnapshotWithResponse(ctx context.Context, world PathWorld, body RestoreSnapshotJSONRequestBody, reqEditors ...RequestEditorFn) (*RestoreSnapshotHTTPResponse, error)
+
+	// ListTemplatesWithResponse Which templates are declared
+	//
+	// The templates of the fixture as they are declared, in its order.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/worlds/{world}/templates (the `ListTemplates` operationId).
+	ListTemplatesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListTemplatesHTTPResponse, error)
 
 	// ListUnmatchedWithResponse What was refused before the world saw it
 	//
@@ -13879,6 +14285,61 @@ func (r ReadFingerprintHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListGroupsHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GroupList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListGroupsHTTPResponse) GetJSON200() *GroupList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListGroupsHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListGroupsHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListGroupsHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListGroupsHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListGroupsHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListGroupsHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ReceiveInboundHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -14141,6 +14602,61 @@ func (r ReadJournalEntryHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadJournalEntryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReadMediaHTTPResponse200Headers the declared response headers of an HTTP 200 response for ReadMedia
+type ReadMediaHTTPResponse200Headers struct {
+	MediaType string
+}
+
+type ReadMediaHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReadMediaHTTPResponse200Headers
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadMediaHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadMediaHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadMediaHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadMediaHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadMediaHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadMediaHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15508,6 +16024,61 @@ func (r RestoreSnapshotHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ListTemplatesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TemplateList
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTemplatesHTTPResponse) GetJSON200() *TemplateList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ListTemplatesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTemplatesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTemplatesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTemplatesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTemplatesHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListUnmatchedHTTPResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -16532,6 +17103,21 @@ func (c *ClientWithResponses) ReadFingerprintWithResponse(ctx context.Context, w
 	return ParseReadFingerprintHTTPResponse(rsp)
 }
 
+// ListGroupsWithResponse Which groups there are
+//
+// The groups that the business is in or was in, in order of creation.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/groups (the `ListGroups` operationId).
+func (c *ClientWithResponses) ListGroupsWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListGroupsHTTPResponse, error) {
+	rsp, err := c.ListGroups(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListGroupsHTTPResponse(rsp)
+}
+
 // ReceiveInboundWithBodyWithResponse A customer says something
 //
 // Somebody sends a message to the business, and the webhook tells it. The type follows from the member that is
@@ -16640,9 +17226,26 @@ func (c *ClientWithResponses) ReadJournalEntryWithResponse(ctx context.Context, 
 	return ParseReadJournalEntryHTTPResponse(rsp)
 }
 
+// ReadMediaWithResponse A file
+//
+// The bytes of a file that was uploaded or came with a message, to look at. Whatever it is, it is answered as
+// `application/octet-stream` and as an attachment, so that no browser runs it; `Media-Type` has the type that it was
+// stored with. 404 when it is unknown, or deleted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/media/{id} (the `ReadMedia` operationId).
+func (c *ClientWithResponses) ReadMediaWithResponse(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*ReadMediaHTTPResponse, error) {
+	rsp, err := c.ReadMedia(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadMediaHTTPResponse(rsp)
+}
+
 // ListMessagesWithResponse What was said
 //
-// Messages in both directions, oldest first.
+// Messages in both directions, oldest first (`order` turns it round).
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -17140,6 +17743,21 @@ func (c *ClientWithResponses) RestoreSnapshotWithResponse(ctx context.Context, w
 		return nil, err
 	}
 	return ParseRestoreSnapshotHTTPResponse(rsp)
+}
+
+// ListTemplatesWithResponse Which templates are declared
+//
+// The templates of the fixture as they are declared, in its order.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/worlds/{world}/templates (the `ListTemplates` operationId).
+func (c *ClientWithResponses) ListTemplatesWithResponse(ctx context.Context, world PathWorld, reqEditors ...RequestEditorFn) (*ListTemplatesHTTPResponse, error) {
+	rsp, err := c.ListTemplates(ctx, world, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTemplatesHTTPResponse(rsp)
 }
 
 // ListUnmatchedWithResponse What was refused before the world saw it
@@ -18947,6 +19565,46 @@ func ParseReadFingerprintHTTPResponse(rsp *http.Response) (*ReadFingerprintHTTPR
 	return response, nil
 }
 
+// ParseListGroupsHTTPResponse parses an HTTP response from a ListGroupsWithResponse call
+func ParseListGroupsHTTPResponse(rsp *http.Response) (*ListGroupsHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListGroupsHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GroupList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReceiveInboundHTTPResponse parses an HTTP response from a ReceiveInboundWithResponse call
 func ParseReceiveInboundHTTPResponse(rsp *http.Response) (*ReceiveInboundHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -19138,6 +19796,52 @@ func ParseReadJournalEntryHTTPResponse(rsp *http.Response) (*ReadJournalEntryHTT
 		}
 		response.ApplicationProblemJSON5XX = &dest
 
+	}
+
+	return response, nil
+}
+
+// ParseReadMediaHTTPResponse parses an HTTP response from a ReadMediaWithResponse call
+func ParseReadMediaHTTPResponse(rsp *http.Response) (*ReadMediaHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadMediaHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReadMediaHTTPResponse200Headers
+		if values := rsp.Header.Values("Media-Type"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Media-Type", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.MediaType = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -20141,6 +20845,46 @@ func ParseRestoreSnapshotHTTPResponse(rsp *http.Response) (*RestoreSnapshotHTTPR
 	return response, nil
 }
 
+// ParseListTemplatesHTTPResponse parses an HTTP response from a ListTemplatesWithResponse call
+func ParseListTemplatesHTTPResponse(rsp *http.Response) (*ListTemplatesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTemplatesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TemplateList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListUnmatchedHTTPResponse parses an HTTP response from a ListUnmatchedWithResponse call
 func ParseListUnmatchedHTTPResponse(rsp *http.Response) (*ListUnmatchedHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20412,6 +21156,9 @@ type ServerInterface interface {
 	// ReadFingerprint Hash over all answers and webhooks
 	// (GET /_mock/worlds/{world}/fingerprint)
 	ReadFingerprint(ctx echo.Context, world PathWorld) error
+	// ListGroups Which groups there are
+	// (GET /_mock/worlds/{world}/groups)
+	ListGroups(ctx echo.Context, world PathWorld) error
 	// ReceiveInbound A customer says something
 	// (POST /_mock/worlds/{world}/inbound)
 	ReceiveInbound(ctx echo.Context, world PathWorld) error
@@ -20427,6 +21174,9 @@ type ServerInterface interface {
 	// ReadJournalEntry One entry
 	// (GET /_mock/worlds/{world}/journal/{id})
 	ReadJournalEntry(ctx echo.Context, world PathWorld, id string, params ReadJournalEntryParams) error
+	// ReadMedia A file
+	// (GET /_mock/worlds/{world}/media/{id})
+	ReadMedia(ctx echo.Context, world PathWorld, id string) error
 	// ListMessages What was said
 	// (GET /_mock/worlds/{world}/messages)
 	ListMessages(ctx echo.Context, world PathWorld, params ListMessagesParams) error
@@ -20502,6 +21252,9 @@ type ServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx echo.Context, world PathWorld) error
+	// ListTemplates Which templates are declared
+	// (GET /_mock/worlds/{world}/templates)
+	ListTemplates(ctx echo.Context, world PathWorld) error
 	// ListUnmatched What was refused before the world saw it
 	// (GET /_mock/worlds/{world}/unmatched)
 	ListUnmatched(ctx echo.Context, world PathWorld, params ListUnmatchedParams) error
@@ -21357,6 +22110,22 @@ func (w *ServerInterfaceWrapper) ReadFingerprint(ctx echo.Context) error {
 	return err
 }
 
+// ListGroups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGroups(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGroups(ctx, world)
+	return err
+}
+
 // ReceiveInbound converts echo context to params.
 func (w *ServerInterfaceWrapper) ReceiveInbound(ctx echo.Context) error {
 	var err error
@@ -21680,6 +22449,30 @@ func (w *ServerInterfaceWrapper) ReadJournalEntry(ctx echo.Context) error {
 	return err
 }
 
+// ReadMedia converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadMedia(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadMedia(ctx, world, id)
+	return err
+}
+
 // ListMessages converts echo context to params.
 func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
 	var err error
@@ -21719,6 +22512,13 @@ func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", ctx.QueryParams(), &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter order: %s", err))
 	}
 
 	// ------------- Optional query parameter "after" -------------
@@ -22292,6 +23092,22 @@ func (w *ServerInterfaceWrapper) RestoreSnapshot(ctx echo.Context) error {
 	return err
 }
 
+// ListTemplates converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTemplates(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTemplates(ctx, world)
+	return err
+}
+
 // ListUnmatched converts echo context to params.
 func (w *ServerInterfaceWrapper) ListUnmatched(ctx echo.Context) error {
 	var err error
@@ -22455,6 +23271,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.DeleteCustomer, options.OperationMiddlewares["DeleteCustomer"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.ReadCustomer, options.OperationMiddlewares["ReadCustomer"]...)
 	router.PATCH(options.BaseURL+"/_mock/worlds/:world/customers/:number", wrapper.ChangeCustomer, options.OperationMiddlewares["ChangeCustomer"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/groups", wrapper.ListGroups, options.OperationMiddlewares["ListGroups"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/templates", wrapper.ListTemplates, options.OperationMiddlewares["ListTemplates"]...)
+	router.GET(options.BaseURL+"/_mock/worlds/:world/media/:id", wrapper.ReadMedia, options.OperationMiddlewares["ReadMedia"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/inbound", wrapper.ReceiveInbound, options.OperationMiddlewares["ReceiveInbound"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/events", wrapper.CauseEvent, options.OperationMiddlewares["CauseEvent"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/simulations", wrapper.ListSimulations, options.OperationMiddlewares["ListSimulations"]...)
@@ -25143,6 +25962,62 @@ func (response ReadFingerprint5XXApplicationProblemPlusJSONResponse) VisitReadFi
 	return err
 }
 
+type ListGroupsRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ListGroupsResponseObject interface {
+	VisitListGroupsResponse(w http.ResponseWriter) error
+}
+
+type ListGroups200JSONResponse GroupList
+
+func (response ListGroups200JSONResponse) VisitListGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGroups4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListGroups4XXApplicationProblemPlusJSONResponse) VisitListGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGroups5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListGroups5XXApplicationProblemPlusJSONResponse) VisitListGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReceiveInboundRequestObject struct {
 	World PathWorld `json:"world"`
 	Body  *ReceiveInboundJSONRequestBody
@@ -25458,6 +26333,75 @@ type ReadJournalEntry5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReadJournalEntry5XXApplicationProblemPlusJSONResponse) VisitReadJournalEntryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadMediaRequestObject struct {
+	World PathWorld `json:"world"`
+	ID    string    `json:"id"`
+}
+
+type ReadMediaResponseObject interface {
+	VisitReadMediaResponse(w http.ResponseWriter) error
+}
+
+type ReadMedia200ResponseHeaders struct {
+	MediaType string
+}
+
+type ReadMedia200ApplicationOctetStreamResponse struct {
+	Body          io.Reader
+	Headers       ReadMedia200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ReadMedia200ApplicationOctetStreamResponse) VisitReadMediaResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Media-Type", fmt.Sprint(response.Headers.MediaType))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ReadMedia4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadMedia4XXApplicationProblemPlusJSONResponse) VisitReadMediaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadMedia5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadMedia5XXApplicationProblemPlusJSONResponse) VisitReadMediaResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -26935,6 +27879,62 @@ func (response RestoreSnapshot5XXApplicationProblemPlusJSONResponse) VisitRestor
 	return err
 }
 
+type ListTemplatesRequestObject struct {
+	World PathWorld `json:"world"`
+}
+
+type ListTemplatesResponseObject interface {
+	VisitListTemplatesResponse(w http.ResponseWriter) error
+}
+
+type ListTemplates200JSONResponse TemplateList
+
+func (response ListTemplates200JSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTemplates4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTemplates4XXApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTemplates5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTemplates5XXApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListUnmatchedRequestObject struct {
 	World  PathWorld `json:"world"`
 	Params ListUnmatchedParams
@@ -27293,6 +28293,9 @@ type StrictServerInterface interface {
 	// ReadFingerprint Hash over all answers and webhooks
 	// (GET /_mock/worlds/{world}/fingerprint)
 	ReadFingerprint(ctx context.Context, request ReadFingerprintRequestObject) (ReadFingerprintResponseObject, error)
+	// ListGroups Which groups there are
+	// (GET /_mock/worlds/{world}/groups)
+	ListGroups(ctx context.Context, request ListGroupsRequestObject) (ListGroupsResponseObject, error)
 	// ReceiveInbound A customer says something
 	// (POST /_mock/worlds/{world}/inbound)
 	ReceiveInbound(ctx context.Context, request ReceiveInboundRequestObject) (ReceiveInboundResponseObject, error)
@@ -27308,6 +28311,9 @@ type StrictServerInterface interface {
 	// ReadJournalEntry One entry
 	// (GET /_mock/worlds/{world}/journal/{id})
 	ReadJournalEntry(ctx context.Context, request ReadJournalEntryRequestObject) (ReadJournalEntryResponseObject, error)
+	// ReadMedia A file
+	// (GET /_mock/worlds/{world}/media/{id})
+	ReadMedia(ctx context.Context, request ReadMediaRequestObject) (ReadMediaResponseObject, error)
 	// ListMessages What was said
 	// (GET /_mock/worlds/{world}/messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -27383,6 +28389,9 @@ type StrictServerInterface interface {
 	// RestoreSnapshot Restore a snapshot
 	// (PUT /_mock/worlds/{world}/snapshot)
 	RestoreSnapshot(ctx context.Context, request RestoreSnapshotRequestObject) (RestoreSnapshotResponseObject, error)
+	// ListTemplates Which templates are declared
+	// (GET /_mock/worlds/{world}/templates)
+	ListTemplates(ctx context.Context, request ListTemplatesRequestObject) (ListTemplatesResponseObject, error)
 	// ListUnmatched What was refused before the world saw it
 	// (GET /_mock/worlds/{world}/unmatched)
 	ListUnmatched(ctx context.Context, request ListUnmatchedRequestObject) (ListUnmatchedResponseObject, error)
@@ -28738,6 +29747,31 @@ func (sh *strictHandler) ReadFingerprint(ctx echo.Context, world PathWorld) erro
 	return nil
 }
 
+// ListGroups operation middleware
+func (sh *strictHandler) ListGroups(ctx echo.Context, world PathWorld) error {
+	var request ListGroupsRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGroups(ctx.Request().Context(), request.(ListGroupsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGroups")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGroupsResponseObject); ok {
+		return validResponse.VisitListGroupsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ReceiveInbound operation middleware
 func (sh *strictHandler) ReceiveInbound(ctx echo.Context, world PathWorld) error {
 	var request ReceiveInboundRequestObject
@@ -28885,6 +29919,32 @@ func (sh *strictHandler) ReadJournalEntry(ctx echo.Context, world PathWorld, id 
 		return err
 	} else if validResponse, ok := response.(ReadJournalEntryResponseObject); ok {
 		return validResponse.VisitReadJournalEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadMedia operation middleware
+func (sh *strictHandler) ReadMedia(ctx echo.Context, world PathWorld, id string) error {
+	var request ReadMediaRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadMedia(ctx.Request().Context(), request.(ReadMediaRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadMedia")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadMediaResponseObject); ok {
+		return validResponse.VisitReadMediaResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -29688,6 +30748,31 @@ func (sh *strictHandler) RestoreSnapshot(ctx echo.Context, world PathWorld) erro
 		return err
 	} else if validResponse, ok := response.(RestoreSnapshotResponseObject); ok {
 		return validResponse.VisitRestoreSnapshotResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTemplates operation middleware
+func (sh *strictHandler) ListTemplates(ctx echo.Context, world PathWorld) error {
+	var request ListTemplatesRequestObject
+
+	request.World = world
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTemplates(ctx.Request().Context(), request.(ListTemplatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTemplates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTemplatesResponseObject); ok {
+		return validResponse.VisitListTemplatesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -35,6 +35,8 @@ type Process struct {
 	API      func() string                                                    // URL of the mocked API
 	Agent    string                                                           // User-Agent of webhooks
 
+	Page http.Handler // serves /_mock/ui/; nil: there is no page
+
 	Shelf Shelf // scenarios that can be loaded by name
 
 	Capsule func() capsule.Manifest // what the manifest of a capsule says of the process
@@ -59,7 +61,7 @@ func Handler(p Process) http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = refuse
 	e.Use(keepAccept, newGate(p).pass)
-	showPages(e, p.Descriptions)
+	showPages(e, p.Descriptions, p.Page)
 	c := &Control{process: p, worlds: p.Worlds}
 	gen.RegisterHandlers(e, doors{gen.NewStrictHandler(c, nil), c})
 	return guard(e)

@@ -11,6 +11,7 @@ import (
 
 	gen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/capsule"
+	"github.com/wabamock/wabamock/server/internal/engine"
 )
 
 // isDeed tells whether an operation changes a world by something else than time: what a capsule must
@@ -40,11 +41,16 @@ func (g *gate) onTape(c echo.Context, op *Operation, body []byte, next echo.Hand
 		return next(c)
 	}
 	d := capsule.Deed{Operation: op.ID, Method: r.Method, Path: belowWorld(r), Body: string(body)}
+	done := func() engine.Place { return engine.Place{} }
 	if before, err := g.process.Worlds.Visit(name); err == nil {
+		done = before.Engine.Deed()
 		here := before.Engine.Here()
 		d.After, d.Step, d.At = here.After, here.Step, here.At
 	}
-	err := next(c)
+	at, err := placed(done, func() error { return next(c) })
+	if at.Step > 0 {
+		d.After, d.Step, d.At, d.Placed = at.After, at.Step, at.At, true
+	}
 	if err != nil || c.Response().Status >= http.StatusMultipleChoices {
 		return err
 	}
@@ -70,6 +76,12 @@ func (g *gate) onTape(c echo.Context, op *Operation, body []byte, next echo.Hand
 		live.Beside.tape.Deed(d)
 	}
 	return nil
+}
+
+// placed does a deed, and tells its place.
+func placed(done func() engine.Place, do func() error) (at engine.Place, err error) {
+	defer func() { at = done() }()
+	return at, do()
 }
 
 // belowWorld is the path of a request below its world, with its query.

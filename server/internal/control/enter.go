@@ -65,7 +65,7 @@ func found(e *engine.Engine, err error) (*engine.Engine, error) {
 
 // do does a command in a world; a refusal is a problem.
 func do[R any](e *engine.Engine, command core.Command[R]) (R, error) {
-	answer, err := engine.Do(e, command)
+	answer, err := engine.DoDeed(e, command)
 	if err != nil {
 		return answer, problemOf(err)
 	}
@@ -75,7 +75,7 @@ func do[R any](e *engine.Engine, command core.Command[R]) (R, error) {
 // ask does a command of which a value that cannot be (1009) has nothing to do with the state of the
 // world: it is a problem of the request.
 func ask[R any](e *engine.Engine, command core.Command[R]) (R, error) {
-	answer, err := engine.Do(e, command)
+	answer, err := engine.DoDeed(e, command)
 	var fault *core.Fault
 	switch {
 	case err == nil:

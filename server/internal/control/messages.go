@@ -20,7 +20,7 @@ func (c *Control) ListMessages(_ context.Context, req gen.ListMessagesRequestObj
 	p := req.Params
 	page, err := ask(e, core.ListMessages{
 		Direction: core.Direction(orZero(p.Direction)), Chat: orZero(p.Peer), Status: core.Status(orZero(p.Status)),
-		Type: core.MessageType(orZero(p.Type)), After: orZero(p.After), Limit: orZero(p.Limit),
+		Type: core.MessageType(orZero(p.Type)), Newest: orZero(p.Order) == gen.OrderNewest, After: orZero(p.After), Limit: orZero(p.Limit),
 	})
 	if err != nil {
 		return nil, err

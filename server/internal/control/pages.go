@@ -26,6 +26,7 @@ type Descriptions struct {
 const (
 	rootPath        = "/_mock"
 	docsPath        = "/_mock/docs"
+	uiPath          = "/_mock/ui"
 	ownDescription  = "/_mock/openapi.yaml"
 	apiDescription  = "/_mock/api.yaml"
 	docsFile        = "file"
@@ -38,7 +39,9 @@ const (
 
 // pagePaths are the paths of the pages, as the router matches them.
 func pagePaths() []string {
-	return []string{rootPath, rootPath + "/", docsPath, docsPath + "/", docsPath + "/:" + docsFile, ownDescription, apiDescription}
+	return []string{
+		rootPath, rootPath + "/", docsPath, docsPath + "/", docsPath + "/:" + docsFile, uiPath, uiPath + "/*", ownDescription, apiDescription,
+	}
 }
 
 // isPage tells whether the router matched a page.
@@ -55,13 +58,18 @@ const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style
 var ours embed.FS
 
 // showPages adds the pages to a router.
-func showPages(e *echo.Echo, d Descriptions) {
+func showPages(e *echo.Echo, d Descriptions, page http.Handler) {
 	for _, p := range []string{rootPath, rootPath + "/"} {
 		e.GET(p, showLinks)
 	}
 	e.GET(docsPath, func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, docsPath+"/") })
 	e.GET(docsPath+"/", showDocs)
 	e.GET(docsPath+"/:"+docsFile, showDocs)
+	if page != nil {
+		e.GET(uiPath, func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, uiPath+"/") })
+		e.GET(uiPath+"/*", echo.WrapHandler(page))
+		e.HEAD(uiPath+"/*", echo.WrapHandler(page))
+	}
 	for p, text := range map[string][]byte{ownDescription: d.Control, apiDescription: d.API} {
 		e.GET(p, func(c echo.Context) error { return showPacked(c, p, yamlType, text) })
 	}
@@ -70,10 +78,10 @@ func showPages(e *echo.Echo, d Descriptions) {
 // showLinks tells where to go: browsers are sent to the page, others get links.
 func showLinks(c echo.Context) error {
 	if strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMETextHTML) {
-		return c.Redirect(http.StatusSeeOther, docsPath+"/")
+		return c.Redirect(http.StatusSeeOther, uiPath+"/")
 	}
 	return c.JSON(http.StatusOK, map[string]string{
-		"docs": docsPath + "/", "description": ownDescription, "api": apiDescription,
+		"page": uiPath + "/", "docs": docsPath + "/", "description": ownDescription, "api": apiDescription,
 		"worlds": rootPath + "/worlds", "ready": rootPath + "/readyz", "version": rootPath + "/version",
 	})
 }

@@ -1,0 +1,91 @@
+package ui_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/wabamock/wabamock/server/internal/ui"
+)
+
+// get asks for a file of the page.
+func get(t *testing.T, path string, header map[string]string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, http.NoBody)
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	ui.Handler().ServeHTTP(w, r)
+	return w
+}
+
+// files are the addresses that the document refers to.
+func files(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, m := range regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(get(t, ui.Path, nil).Body.String(), -1) {
+		found = append(found, m[1])
+	}
+	if len(found) < 3 {
+		t.Fatalf("the document refers to %v, want a script, a style sheet and an icon at least", found)
+	}
+	return found
+}
+
+func TestTheDocumentHoldsNoScriptAndNoStyle(t *testing.T) {
+	t.Parallel()
+	w := get(t, ui.Path, nil)
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "text/html; charset=utf-8" || w.Header().Get("Cache-Control") != "no-cache" {
+		t.Fatalf("answered %d %v", w.Code, w.Header())
+	}
+	p := w.Header().Get("Content-Security-Policy")
+	for _, part := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "frame-ancestors 'none'", "form-action 'none'"} {
+		if !strings.Contains(p, part) {
+			t.Errorf("the policy %q lacks %q", p, part)
+		}
+	}
+	if strings.Contains(p, "unsafe") || regexp.MustCompile(`(?i)<style|<script[^>]*>[^<]|\son\w+=|\sstyle=`).MatchString(w.Body.String()) {
+		t.Errorf("something stands in the document itself: %s", w.Body)
+	}
+}
+
+func TestFilesAreKeptForGood(t *testing.T) {
+	t.Parallel()
+	for _, path := range files(t) {
+		packed := get(t, path, map[string]string{"Accept-Encoding": "gzip"})
+		if packed.Code != http.StatusOK || packed.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(packed.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d %v", path, packed.Code, packed.Header())
+			continue
+		}
+		z, err := gzip.NewReader(packed.Body)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		text, err := io.ReadAll(z)
+		if err != nil || string(text) != get(t, path, nil).Body.String() {
+			t.Errorf("%s is another file when it travels packed (%v)", path, err)
+		}
+		if again := get(t, path, map[string]string{"If-None-Match": packed.Header().Get("ETag")}); again.Code != http.StatusNotModified {
+			t.Errorf("%s is sent again: %d", path, again.Code)
+		}
+	}
+}
+
+func TestWhatIsNotThePagesIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"nothing.js", "assets/", "../ui.go", "..%2fui.go", "index.html.gz", "assets/../../ui.go"} {
+		if w := get(t, ui.Path+path, nil); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	w := httptest.NewRecorder()
+	ui.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, ui.Path, http.NoBody))
+	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST: %d %v", w.Code, w.Header())
+	}
+}

@@ -1,0 +1,131 @@
+// The client of the control API: the only thing that the page talks to.
+import { signal } from "@preact/signals";
+import type { components, paths } from "../control.gen";
+
+/** A schema of the control API by its name. */
+export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+
+type Verb = "get" | "post" | "put" | "patch" | "delete";
+type Operation<P extends keyof paths, V extends Verb> = paths[P][V];
+type Parameters<O, Where extends "path" | "query"> = O extends { parameters: infer A }
+  ? Where extends keyof A ? A[Where] : never
+  : never;
+type BodyOf<O> = O extends { requestBody?: { content: { "application/json": infer B } } } ? B : undefined;
+type Content<R> = R extends { content: infer C } ? ("application/json" extends keyof C ? C["application/json"] : C[keyof C]) : undefined;
+type AnswerOf<O> = O extends { responses: infer R }
+  ? Content<R[Extract<keyof R, 200 | 201>]> | (204 extends keyof R ? undefined : never)
+  : never;
+
+/** A path of the control API that knows a method. */
+type PathWith<V extends Verb> = {
+  [P in keyof paths]: paths[P][V] extends undefined ? never : undefined extends paths[P][V] ? never : P;
+}[keyof paths];
+
+/** What a request is told: the parameters of its path and query, and its body. */
+export interface Told<O> {
+  path?: Parameters<O, "path">;
+  query?: Parameters<O, "query">;
+  body?: BodyOf<O>;
+  signal?: AbortSignal;
+}
+
+/** A refusal of the control API, or of the connection (status 0). */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<Schema<"Problem">>,
+  ) {
+    const parts = [problem.detail ?? problem.title ?? `Answered ${status}`];
+    for (const v of problem.violations ?? []) parts.push(v.message);
+    for (const p of problem.problems ?? []) parts.push(`${p.path ?? p.file ?? ""}${p.line ? `:${p.line}` : ""} ${p.message}`.trim());
+    super([...new Set(parts)].join("\n"));
+    this.name = "Refusal";
+  }
+}
+
+const tokenKey = "wabamock.control-token";
+
+/** The control token, kept for this tab alone; empty when none was given. */
+export const controlToken = signal(sessionStorage.getItem(tokenKey) ?? "");
+
+/** Whether the mock asks for a control token that we do not have. */
+export const tokenWanted = signal(false);
+
+/** Takes a control token and keeps it for this tab. */
+export function giveToken(token: string): void {
+  sessionStorage.setItem(tokenKey, token);
+  controlToken.value = token;
+  tokenWanted.value = false;
+}
+
+/** The headers that every request carries. */
+export function headers(extra: Record<string, string> = {}): Record<string, string> {
+  const token = controlToken.peek();
+  return token === "" ? extra : { ...extra, Authorization: `Bearer ${token}` };
+}
+
+/** The address of an operation: placeholders filled, the query behind. */
+export function address(path: string, told: { path?: unknown; query?: unknown }): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String((told.path as Record<string, unknown> | undefined)?.[name] ?? "")),
+  );
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries((told.query as Record<string, unknown> | undefined) ?? {})) {
+    if (value === undefined || value === null || value === "") continue;
+    query.set(key, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = query.toString();
+  return text === "" ? filled : `${filled}?${text}`;
+}
+
+/** Asks for an address and answers what came, refusals as exceptions. */
+export async function ask(method: string, url: string, body?: unknown, abort?: AbortSignal, raw?: BodyInit): Promise<Response> {
+  let answer: Response;
+  try {
+    const typed: Record<string, string> = body === undefined && raw === undefined ? {} : { "Content-Type": "application/json" };
+    answer = await fetch(url, {
+      method,
+      headers: headers(typed),
+      body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+      signal: abort,
+      cache: "no-store",
+    });
+  } catch (error) {
+    if (abort?.aborted) throw error;
+    throw new Refusal(0, { title: "No connection", detail: "The mock does not answer. Is it running?" });
+  }
+  if (answer.status === 401) tokenWanted.value = true;
+  if (!answer.ok) throw new Refusal(answer.status, await problemOf(answer));
+  return answer;
+}
+
+async function problemOf(answer: Response): Promise<Partial<Schema<"Problem">>> {
+  const text = await answer.text();
+  try {
+    return JSON.parse(text) as Partial<Schema<"Problem">>;
+  } catch {
+    return { title: answer.statusText, detail: text.slice(0, 400) || undefined };
+  }
+}
+
+async function call(method: string, path: string, told: Told<never>): Promise<unknown> {
+  const answer = await ask(method, address(path, told), told.body, told.signal);
+  if (answer.status === 204) return undefined;
+  return (answer.headers.get("Content-Type") ?? "").includes("json") ? answer.json() : answer.text();
+}
+
+type Caller<V extends Verb> = <P extends PathWith<V>>(path: P, told?: Told<Operation<P, V>>) => Promise<AnswerOf<Operation<P, V>>>;
+
+const caller =
+  (method: string) =>
+  (path: string, told: object = {}): Promise<unknown> =>
+    call(method, path, told as Told<never>);
+
+/** The operations of the control API, typed by its description: `api.get("/_mock/worlds/{world}/clock", { path: { world } })`. */
+export const api = {
+  get: caller("GET") as unknown as Caller<"get">,
+  post: caller("POST") as unknown as Caller<"post">,
+  put: caller("PUT") as unknown as Caller<"put">,
+  patch: caller("PATCH") as unknown as Caller<"patch">,
+  delete: caller("DELETE") as unknown as Caller<"delete">,
+};

@@ -1,0 +1,222 @@
+// One phone: who holds it, what was said, and where to write.
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { api } from "../../api/client";
+import { dayName, dayOf, shortTime, span, millis } from "../../lib/time";
+import { useKeys } from "../../lib/keys";
+import { Button, Chip, Empty, Snippet } from "../../parts/basics";
+import { VirtualList } from "../../parts/virtual";
+import { attempt, world } from "../../store/app";
+import type { Chat, Line, Message } from "../../store/messages";
+import { tick } from "../../store/tick";
+import { type WorldStore, isGroup } from "../../store/world";
+import { Avatar } from "./avatar";
+import { Bubble, NoticeLine } from "./bubble";
+import { Composer } from "./composer";
+import { HolderMenu } from "./holder";
+import { see } from "./seen";
+
+interface Props {
+  peer: string;
+  main: boolean; // the first one: keys act on it
+  selected: string | null;
+  onSelect: (id: string | null) => void;
+  onClose: (() => void) | undefined;
+  onBack: () => void;
+  onLog: () => void;
+}
+
+export function Phone(p: Props): JSX.Element {
+  const w = world.value;
+  const { peer } = p;
+  const chat = useMemo(() => w.chats.of(peer), [w, peer, w.life.value]);
+  void chat.version.value;
+  const group = isGroup(peer);
+  const reply = useSignal<Message | undefined>(undefined);
+  const speaker = useSignal(group ? firstMember(w, peer) : peer);
+  const atEnd = useSignal(true);
+  useEffect(() => {
+    reply.value = undefined;
+    speaker.value = group ? firstMember(w, peer) : peer;
+  }, [peer, w]);
+  useEffect(() => {
+    if (chat.older === "unknown" && chat.lines.length < 30) void attempt(w.readOlder(chat));
+  }, [chat]);
+  useFound(w, chat, p.selected);
+  useSeen(w, chat, atEnd.value);
+  useSelectionKeys(p, chat, (m) => (reply.value = m));
+  const who = { from: speaker.value, group: group ? peer : undefined };
+  return (
+    <section class="phone" aria-label={`Phone of ${w.nameOf(peer)}`}>
+      <Head {...p} />
+      {chat.lines.length === 0 ? (
+        <div class="wall scroll">{chat.older === "loading" ? null : <Silence peer={peer} />}</div>
+      ) : (
+        <VirtualList
+          key={`${w.name} ${w.life.value} ${peer}`}
+          class="wall"
+          anchor="end"
+          count={chat.lines.length}
+          keyOf={(i) => chat.lines[i]?.id ?? String(i)}
+          estimate={(i) => guess(chat.lines[i])}
+          label={`Messages with ${w.nameOf(peer)}`}
+          reveal={p.selected === null ? -1 : chat.lines.findIndex((l) => l.id === p.selected)}
+          onStart={() => void attempt(w.readOlder(chat))}
+          onAtEnd={(at) => at !== atEnd.peek() && (atEnd.value = at)}
+        >
+          {(i) => {
+            const line = chat.lines[i];
+            if (line === undefined) return null;
+            const first = i === 0 || dayOf(line.at) !== dayOf(chat.lines[i - 1]?.at ?? 0);
+            return (
+              <>
+                {first && <p class="day">{dayName(line.at)}</p>}
+                {line.is === "notice" ? (
+                  <NoticeLine n={line.notice} />
+                ) : (
+                  <Bubble
+                    m={line.message}
+                    chat={chat}
+                    who={who.from === "" ? undefined : who}
+                    selected={p.selected === line.id}
+                    onSelect={(id) => p.onSelect(id === p.selected ? null : id)}
+                    onReply={(m) => (reply.value = m)}
+                  />
+                )}
+              </>
+            );
+          }}
+        </VirtualList>
+      )}
+      <Composer peer={peer} speaker={speaker} reply={reply} main={p.main} />
+    </section>
+  );
+}
+
+/** How high a line will be, roughly: what is out of view is not measured. */
+function guess(line: Line | undefined): number {
+  if (line?.is !== "message") return 40;
+  const text = (line.message.content as { text?: { body?: string } } | undefined)?.text?.body ?? "";
+  const rows = Math.min(20, Math.ceil(text.length / 42) || 1);
+  return { text: 34 + rows * 20, image: 240, video: 240, sticker: 160, location: 220, template: 190, interactive: 170 }[line.message.type as "text"] ?? 90;
+}
+
+const firstMember = (w: WorldStore, peer: string): string => w.group(peer)?.participants.find((p) => p !== w.world.peek()?.number) ?? "";
+
+/** Reads back to the chosen message, when a link leads to one that is not here yet. */
+function useFound(w: WorldStore, chat: Chat, selected: string | null): void {
+  useEffect(() => {
+    let wanted = true;
+    const find = async (): Promise<void> => {
+      if (selected === null || w.chats.has(selected)) return;
+      const m = await api.get("/_mock/worlds/{world}/messages/{id}", { path: { world: w.name, id: selected } });
+      if (m.peer !== chat.peer) return;
+      while (wanted && !w.chats.has(selected) && chat.older === "unknown") await w.readOlder(chat);
+    };
+    void find().catch(() => undefined); // a link to what is gone leads to the chat alone
+    return () => {
+      wanted = false;
+    };
+  }, [w, chat, selected]);
+}
+
+/** Notes what is in view as looked at. */
+function useSeen(w: WorldStore, chat: Chat, atEnd: boolean): void {
+  const last = chat.lines[chat.lines.length - 1]?.at ?? 0;
+  useEffect(() => {
+    const note = (): void => {
+      if (!document.hidden && atEnd && last > 0) see(w.name, w.world.peek()?.born ?? "", chat.peer, last);
+    };
+    note();
+    document.addEventListener("visibilitychange", note);
+    return () => document.removeEventListener("visibilitychange", note);
+  }, [w, chat, last, atEnd]);
+}
+
+/** Whether the arrow keys have nothing else to do: no list, log or player is in focus. */
+const atMessages = (): boolean => document.activeElement?.closest(".log, .side, .rail, audio, video, [role=menu]") == null;
+
+/** Arrow keys go from message to message, r replies. */
+function useSelectionKeys(p: Props, chat: Chat, reply: (m: Message) => void): void {
+  const move = (by: number): void => {
+    const messages = chat.lines.filter((l) => l.is === "message");
+    const at = p.selected === null ? messages.length : messages.findIndex((l) => l.id === p.selected);
+    const next = messages[Math.max(0, Math.min(messages.length - 1, at + by))];
+    if (next !== undefined) p.onSelect(next.id);
+  };
+  useKeys(
+    () =>
+      p.main
+        ? [
+            { keys: "ArrowUp", what: "Message before, and its calls", where: "Phone", when: atMessages, run: () => move(-1) },
+            { keys: "ArrowDown", what: "Next message, and its calls", where: "Phone", when: atMessages, run: () => move(1) },
+            { keys: "r", what: "Reply to the chosen message", where: "Phone", run: () => chosen(p.selected, reply) },
+            { keys: "Escape", what: "Choose nothing", where: "Phone", run: () => p.onSelect(null) },
+            { keys: "l", what: "Show the log, or hide it", where: "Phone", run: p.onLog },
+          ]
+        : [],
+    [p.main, p.selected, chat],
+  );
+}
+
+function chosen(id: string | null, then: (m: Message) => void): void {
+  const m = id === null ? undefined : world.peek().chats.message(id);
+  if (m !== undefined) then(m);
+}
+
+function Head({ peer, onClose, onBack, onLog }: Props): JSX.Element {
+  const w = world.value;
+  const customer = w.customer(peer);
+  const group = w.group(peer);
+  const name = w.nameOf(peer);
+  const members = group?.participants.length;
+  return (
+    <header class="pane-head phone-head">
+      <Button class="only-narrow" icon="back" kind="quiet" label="Back to the phones" onClick={onBack} />
+      <Avatar peer={peer} name={name} />
+      <div class="grow">
+        <h2 class="cut">{name}</h2>
+        <p class="cut muted num">
+          {group === undefined ? (isGroup(peer) ? peer : `+${peer}`) : `${members} in the group`}
+          {customer !== undefined && <Window w={w} until={customer.window_until} />}
+        </p>
+      </div>
+      {customer?.on_whatsapp === false && <Chip tone="warn">not on WhatsApp</Chip>}
+      {customer?.behaviour === "never-delivered" && <Chip tone="warn">never reached</Chip>}
+      {customer?.behaviour === "never-reads" && <Chip>never reads</Chip>}
+      {customer?.blocked === true && <Chip tone="bad">blocked by the business</Chip>}
+      <Button class="log-toggle" icon="journal" kind="quiet" label="Log of this chat (l)" onClick={onLog} />
+      <HolderMenu peer={peer} />
+      {onClose !== undefined && <Button icon="close" kind="quiet" label="Close this phone" onClick={onClose} />}
+    </header>
+  );
+}
+
+/** How long free-form messages still reach a customer. */
+function Window({ w, until }: { w: WorldStore; until: string | undefined }): JSX.Element {
+  void tick.value;
+  const left = until === undefined ? 0 : millis(until) - w.now();
+  return left <= 0 ? <span class="window shut"> · window closed</span> : <span class="window" title={`Free-form messages until ${shortTime(until ?? "")} UTC`}> · window {span(left)}</span>;
+}
+
+function Silence({ peer }: { peer: string }): JSX.Element {
+  const w = world.value;
+  const api = `${location.origin}${w.world.value?.base_path ?? "/v1"}`;
+  const body = isGroup(peer)
+    ? `{"recipient_type":"group","to":"${peer}","type":"text","text":{"body":"Hello"}}`
+    : `{"to":"${peer}","type":"text","text":{"body":"Hello"}}`;
+  return (
+    <Empty icon="phone" title="Nothing was said yet">
+      <p>Write below as the customer, or send something as the business:</p>
+      <Snippet
+        label="Send a message"
+        text={`curl ${api}/messages \\\n  -H 'Authorization: Bearer $TOKEN' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`.replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')}
+      />
+      <p class="hint">
+        A token: <code class="mono">curl -X POST -u admin:secret {api}/users/login</code>
+      </p>
+    </Empty>
+  );
+}
+

@@ -1,0 +1,178 @@
+// The journal: the search language finds, an entry has an address, what comes meanwhile is shown.
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { axe, type Mock, openPage, startBrowser, startMock, troublesOf } from "./mock";
+
+let browser: Browser;
+let mock: Mock;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  mock = await startMock();
+});
+afterEach(async () => {
+  const troubles = troublesOf(page);
+  await page.context().close();
+  await mock.stop();
+  expect(troubles).toEqual([]);
+});
+
+const begin = async (place = "", options = {}): Promise<void> => {
+  page = await openPage(browser, mock, `#/w/default/journal${place}`, options);
+  await page.getByRole("heading", { name: "Journal" }).waitFor({ state: "attached" });
+};
+const found = (): Promise<string[]> => page.locator(".jr-row .jr-title").allTextContents();
+const search = () => page.getByRole("combobox", { name: "Search the journal" });
+
+test("a search finds what it says, and stands in the address", async () => {
+  await mock.text("447700900123", "The Assam is here");
+  await mock.api("POST", "/messages", { type: "text" });
+  await mock.api("POST", "/messages", { to: "15550101013", type: "text", text: { body: "x" } });
+  await begin();
+  await search().fill("op:SendMessage status:4xx");
+  await expect.poll(found).toEqual(["SendMessage", "SendMessage"]);
+  await expect.poll(() => page.url()).toContain("q=op%3ASendMessage+status%3A4xx");
+  await search().fill("op:SendMessage assam");
+  await expect.poll(found).toEqual(["SendMessage"]);
+  await search().fill("is:violation");
+  await expect.poll(found).toEqual(["SendMessage"]);
+  await search().fill("to:4477* kind:message_queued");
+  await expect.poll(found).toEqual(["message queued"]);
+  await search().fill("op:LoginUser -op:LoginUser");
+  await page.getByText("Nothing found").waitFor();
+  await page.reload();
+  await page.getByText("Nothing found").waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect.poll(async () => (await found()).length).toBeGreaterThan(5);
+});
+
+test("what cannot be meant is said, and what was found stays", async () => {
+  await mock.text("447700900123", "hello");
+  await begin("?q=op:SendMessage");
+  await expect.poll(found).toEqual(["SendMessage"]);
+  await search().fill("opp:SendMessage");
+  await page.getByText("did you mean “op:”").waitFor();
+  expect(await search().getAttribute("aria-invalid")).toBe("true");
+  expect(await found()).toEqual(["SendMessage"]);
+});
+
+test("suggestions are taken by keyboard", async () => {
+  await mock.text("447700900123", "hello");
+  await begin();
+  await page.locator(".jr-row").first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("op");
+  await page.getByRole("option", { name: /^op:/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("sendm");
+  await page.getByRole("option", { name: "SendMessage" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Tab");
+  await expect.poll(() => search().inputValue()).toBe("op:SendMessage ");
+  await expect.poll(found).toEqual(["SendMessage"]);
+});
+
+test("an entry has an address, by its number and by its exchange", async () => {
+  const answer = await fetch(`${mock.url}/v1/messages`, { method: "POST", body: "{}" });
+  const exchange = answer.headers.get("Mock-Exchange") ?? "";
+  await begin(`/${exchange}`);
+  await page.getByRole("heading", { name: /^Entry \d+$/ }).waitFor();
+  await page.getByRole("region", { name: "Entry", exact: true }).getByText("POST /v1/messages").first().waitFor();
+  await page.locator(".jr-row.chosen").click();
+  await expect.poll(() => page.url()).toMatch(/journal\/\d+$/);
+  await page.keyboard.press("j");
+  await expect.poll(() => page.locator(".jr-row.chosen").getAttribute("data-seq")).not.toBeNull();
+});
+
+test("an entry that is not there says so", async () => {
+  await begin("/4711");
+  await page.getByRole("region", { name: "Entry", exact: true }).getByText(/4711/).waitFor();
+});
+
+test("latest shows the newest that the search finds, as it comes", async () => {
+  await mock.text("447700900123", "one");
+  await begin("/latest?q=op:SendMessage");
+  const pane = page.getByRole("region", { name: "Entry", exact: true });
+  await pane.getByText('"one"').waitFor();
+  await mock.text("447700900123", "two");
+  await pane.getByText('"two"').waitFor();
+});
+
+test("what comes while somebody reads further down waits", async () => {
+  for (let i = 0; i < 40; i++) await mock.text("447700900123", `number ${i}`);
+  await begin("?q=op:SendMessage");
+  await expect.poll(async () => (await found()).length).toBeGreaterThan(15);
+  const list = page.getByRole("list", { name: "Entries, newest first" });
+  await list.evaluate((e) => e.scrollTo(0, 400));
+  await expect.poll(() => list.evaluate((e) => e.scrollTop)).toBeGreaterThan(300);
+  const first = await page.locator(".jr-row").first().getAttribute("data-seq");
+  await mock.text("447700900123", "newer");
+  const newer = page.getByRole("button", { name: "1 newer" });
+  await newer.waitFor();
+  expect(await page.locator(".jr-row").first().getAttribute("data-seq")).toBe(first);
+  await newer.click();
+  await expect.poll(() => list.evaluate((e) => e.scrollTop)).toBe(0);
+  await newer.waitFor({ state: "detached" });
+});
+
+test("thousands of entries scroll, and only what is seen is in the document", async () => {
+  await mock.control("POST", "/worlds/default/simulations", { rate: 1000, duration: "2s" });
+  await mock.control("POST", "/worlds/default/clock/advance", { by: "2s" });
+  await begin("?q=kind:message_received");
+  const list = page.getByRole("list", { name: "Entries, newest first" });
+  await list.waitFor();
+  const further = () =>
+    list.evaluate((e) => {
+      e.scrollTo(0, e.scrollHeight);
+      return Number(e.querySelector("[aria-setsize]")?.getAttribute("aria-setsize"));
+    });
+  await expect.poll(further, { timeout: 20_000 }).toBeGreaterThan(1900);
+  expect(await page.locator(".jr-row").count()).toBeLessThan(120);
+});
+
+test("it is saved as a script", async () => {
+  await mock.text("447700900123", "hello");
+  await begin("?q=op:SendMessage");
+  await page.locator(".jr-row").first().waitFor();
+  await page.getByRole("button", { name: "Save the journal" }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Script of curl calls" }).click()]);
+  expect(file.suggestedFilename()).toBe("default.sh");
+  const text = readFileSync(await file.path(), "utf8");
+  expect(text).toContain("hello");
+  expect(text).not.toContain("users/login");
+});
+
+test("what is said is text", async () => {
+  const evil = `<img src=x onerror="window.ran=1"><svg onload="window.ran=1">`;
+  await mock.text("447700900123", evil);
+  await mock.control("POST", "/worlds/default/inbound", { from: "447700900123", name: evil, document: { filename: `${evil}.svg`, caption: evil } });
+  await begin("/latest?q=op:SendMessage");
+  await page.getByRole("region", { name: "Entry", exact: true }).getByText("<img src=x").first().waitFor();
+  await begin("?q=kind:inbound");
+  await page.locator(".jr-row", { hasText: "<img" }).first().waitFor();
+  expect(await page.evaluate(() => (window as unknown as { ran?: number }).ran)).toBeUndefined();
+});
+
+test.each([["wide, light", 1440, "light"], ["middle, dark", 1000, "dark"], ["phone, light", 390, "light"]] as const)("axe finds nothing: %s", async (_, width, colorScheme) => {
+  await mock.text("447700900123", "hello");
+  await mock.api("POST", "/messages", { type: "text" });
+  await begin("", { viewport: { width, height: 800 }, colorScheme });
+  await page.locator(".jr-row").first().waitFor();
+  await page.getByRole("button", { name: "How to search" }).click();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "How to search" }).click();
+  await search().fill("s");
+  await page.getByRole("option").first().waitFor();
+  expect(await axe(page)).toEqual([]);
+  await search().fill("is:violation");
+  await expect.poll(found).toEqual(["SendMessage"]);
+  await page.locator(".jr-row").first().click();
+  await page.getByText("Copy as curl").waitFor();
+  expect(await axe(page)).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { actions, headline, kept, LANE_LIMIT, laneOf, lanes, outcome, standing } from "../src/views/queue/model";
+import type { Delivery } from "../src/views/types";
+
+const at = (s: number) => new Date(Date.UTC(2024, 4, 1, 9, 0, s)).toISOString();
+
+function delivery(id: string, over: Partial<Delivery> = {}): Delivery {
+  return { id, about: "status_change", state: "pending", queued: at(0), items: [], tries: 0, attempts: [], ...over };
+}
+
+const tried = (s: number, status = 503) => ({ number: 1, begun: at(s), took_ms: 5, status });
+
+test.each([
+  ["pending", "pending"], ["in_flight", "in_flight"], ["waiting", "failed"], ["given_up", "failed"], ["held", "held"], ["done", "done"], ["dropped", "done"],
+] as const)("%s stands in %s", (state, lane) => expect(laneOf(state)).toBe(lane));
+
+test("what is to come stands soonest first, what is over newest first", () => {
+  const got = lanes([
+    delivery("late", { due: at(9) }),
+    delivery("soon", { due: at(3) }),
+    delivery("gone", { state: "given_up", attempts: [tried(1)] }),
+    delivery("again", { state: "waiting", due: at(30), attempts: [tried(1)] }),
+    delivery("before", { state: "done", attempts: [tried(2, 200)] }),
+    delivery("after", { state: "done", attempts: [tried(4, 200)] }),
+  ]);
+  const ids = Object.fromEntries(Object.entries(got).map(([lane, ds]) => [lane, ds.map((d) => d.id)]));
+  expect(ids).toEqual({ held: [], pending: ["soon", "late"], in_flight: [], failed: ["again", "gone"], done: ["after", "before"] });
+});
+
+test("a lane is bounded", () => {
+  expect(lanes(Array.from({ length: 5000 }, (_, i) => delivery(`d${i}`, { state: "done" }))).done).toHaveLength(LANE_LIMIT);
+});
+
+test.each([
+  [{ items: [{ kind: "status_reported", message: "gB", recipient: "447700900123", status: "read" }] }, { what: "read", peer: "447700900123", message: "gB", detail: "", more: 0 }],
+  [{ items: [{ kind: "message_received", message: "AB", from: "447700900123", type: "text", said: { text: "Hello" } }, {}] }, { what: "text", peer: "447700900123", message: "AB", detail: "Hello", more: 1 }],
+  [{ items: [{ kind: "message_received", from: "1", group: "g-1", type: "image", said: { image: { caption: "This one" } } }] }, { what: "image", peer: "g-1", message: "", detail: "This one", more: 0 }],
+  [{ items: [{ status: "failed", message: "gB", recipient: "1", errors: [{ code: 470, title: "Re-engagement message" }] }] }, { what: "failed", peer: "1", message: "gB", detail: "470 Re-engagement message", more: 0 }],
+  [{ about: "error", items: [{ errors: [{ code: 1022, title: "No URL" }] }] }, { what: "error", peer: "", message: "", detail: "1022 No URL", more: 0 }],
+  [{ items: [] }, { what: "status_change", peer: "", message: "", detail: "", more: 0 }],
+])("a card says what it is about: %o", (over, want) => expect(headline(delivery("d", over as unknown as Partial<Delivery>))).toEqual(want));
+
+test.each([
+  [{ number: 1, begun: at(0), took_ms: 1, status: 200 }, "answered 200"],
+  [{ number: 1, begun: at(0), took_ms: 1, cause: "refused" }, "connection refused"],
+  [{ number: 1, begun: at(0), took_ms: 1, cause: "new" }, "new"],
+  [{ number: 1, begun: at(0), took_ms: 0 }, "under way"],
+])("what came of an attempt: %o", (attempt, want) => expect(outcome(attempt)).toBe(want));
+
+const now = Date.parse(at(0));
+const open = { paused: false, webhook: "http://localhost/hook" };
+test.each([
+  [{ due: at(5) }, open, "first attempt in 5 s"],
+  [{ due: at(0) }, open, "first attempt is due"],
+  [{}, open, "first attempt is due"],
+  [{ state: "waiting", tries: 2, due: at(6) }, open, "attempt 3 in 6 s"],
+  [{ state: "waiting", tries: 2, due: new Date(now + 600_001).toISOString() }, open, "attempt 3 in 10 min"],
+  [{ blocked: true }, open, "waits for the one before it"],
+  [{ due: at(5) }, { ...open, paused: true }, "the queue is paused"],
+  [{}, { ...open, webhook: "" }, "waits for a webhook URL"],
+  [{ state: "in_flight", tries: 1 }, open, "attempt 1 under way"],
+  [{ state: "held" }, open, "held until released"],
+  [{ state: "done" }, open, "acknowledged"],
+  [{ state: "given_up", tries: 9 }, open, "given up after 9 attempts"],
+] as const)("a card says when it goes: %o", (over, queue, want) => expect(standing(delivery("d", over as Partial<Delivery>), now, queue)).toBe(want));
+
+test.each([
+  ["pending", { hold: true, release: true, drop: true, edit: true, swap: true }],
+  ["held", { hold: false, release: true, drop: true, edit: true, swap: true }],
+  ["in_flight", { hold: false, release: false, drop: false, edit: false, swap: false }],
+  ["done", { hold: false, release: false, drop: false, edit: false, swap: false }],
+] as const)("what can be done when %s", (state, want) => expect(actions(state)).toEqual(want));
+
+test.each([
+  ["not tried yet", delivery("first", { tries: 0 }), "held", { release: [], forget: [] }],
+  ["in flight", delivery("first", { state: "in_flight", tries: 1 }), "held", { release: [], forget: [] }],
+  ["tried and failed", delivery("first", { state: "waiting", tries: 1 }), "held", { release: ["second"], forget: [] }],
+  ["done", delivery("first", { state: "done", tries: 1 }), "held", { release: ["second"], forget: [] }],
+  ["dropped", delivery("first", { state: "dropped" }), "held", { release: ["second"], forget: [] }],
+  ["forgotten", undefined, "held", { release: ["second"], forget: [] }],
+  ["released by hand meanwhile", delivery("first"), "pending", { release: [], forget: ["second"] }],
+] as const)("the second one goes when the first was tried: %s", (_, first, state, want) => {
+  const known = new Map([...(first ? [["first", first] as const] : []), ["second", delivery("second", { state })] as const]);
+  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 0]]))).toEqual(want);
+});
+
+test("one that had been tried before must be tried again", () => {
+  const known = new Map([["first", delivery("first", { state: "waiting", tries: 3 })], ["second", delivery("second", { state: "held" })]]);
+  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 3]])).release).toEqual([]);
+  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 2]])).release).toEqual(["second"]);
+});
