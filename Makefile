@@ -183,4 +183,4 @@ spec-diff: ## Fail for breaking changes of the descriptions that docs/spec-chang
 	tools/spec-diff.sh
 
 .PHONY: check
-check: gen-check docs-check ui-check lint spec-diff site test fuzz ## Do all that CI does
+check: gen-check docs-check ui-check lint spec-diff site test fuzz ## Do all that CI does but recipes, ui-test and e2e

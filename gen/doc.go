@@ -1,5 +1,5 @@
 // Package gen is the mocked API in Go, generated from openapi.yaml: models, the echo server with its strict
-// variant, the client and the embedded description. Nothing here is written by hand but this comment, the
+// variant, the client, and beside them the packed description with the contract that is compiled from it. Nothing here is written by hand but this comment, the
 // configuration and the tests; it decides nothing and validates nothing.
 //
 // What handlers meet:

@@ -137,6 +137,7 @@ func replayCapsule(c *cobra.Command, args []string) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return &exitError{exitCheck, err}
 	}
+	r.Program = readBuild().Version // the server in it is not told
 	if output == formatJSON {
 		err = writeJSON(c.OutOrStdout(), r)
 	} else {

@@ -1,5 +1,5 @@
 // Package control is the control API in Go, generated from server/control.yaml: models, the echo server with its
-// strict variant, the client and the embedded description. Nothing here is written by hand but this comment, the
+// strict variant, the client, and beside them the packed description with the contract that is compiled from it. Nothing here is written by hand but this comment, the
 // configuration and the test.
 package control
 
