@@ -71,6 +71,47 @@ func TestTheClockIsReadAndSet(t *testing.T) {
 	}
 }
 
+// TestTheClockTellsWhatIsDueNext goes from one thing that is due to the next: each is what was foreseen,
+// and what comes to nothing is no stop on the way.
+func TestTheClockTellsWhatIsDueNext(t *testing.T) {
+	t.Parallel()
+	hook := servertest.NewHook(t, 500)
+	c := frozen()
+	c.World.Webhook = hook.URL
+	s := newServer(t, c)
+	const path = "/worlds/default/clock"
+	if clock := ask[controlgen.Clock](t, s, http.MethodGet, path, "", http.StatusOK); len(clock.Due) != 0 || clock.Due == nil || clock.Next != nil {
+		t.Errorf("nothing is due, and the clock is %+v", clock)
+	}
+	bearer := login(t, s)
+	stepped, other := sent(t, s, bearer), sent(t, s, bearer)
+	ask[controlgen.Message](t, s, http.MethodPost, theWorld+"/messages/"+stepped+"/status", `{"status":"read","through":true}`, http.StatusOK)
+	clock := ask[controlgen.Clock](t, s, http.MethodGet, path, "", http.StatusOK)
+	if len(clock.Due) != 2 || clock.Next == nil || !clock.Next.Equal(clock.Due[0].At) {
+		t.Fatalf("a message and a token are due: %+v", clock)
+	}
+	if d := clock.Due[0]; d.Kind != controlgen.DueKindStatus || *d.Message != other || *d.Peer != "447700900123" || *d.Status != controlgen.StatusNameDelivered {
+		t.Errorf("next is %+v", d)
+	}
+	if d := clock.Due[1]; d.Kind != controlgen.DueKindToken || *d.User != "admin" || !d.At.Equal(begins.Add(7*24*time.Hour)) {
+		t.Errorf("then comes %+v", d)
+	}
+	elapse(t, s, `{"until":"next"}`)
+	for range 20 {
+		clock = ask[controlgen.Clock](t, s, http.MethodGet, path, "", http.StatusOK)
+		if d := clock.Due[0]; d.Kind == controlgen.DueKindToken {
+			break
+		}
+		if moved := elapse(t, s, `{"until":"next"}`); !moved.Now.Equal(clock.Due[0].At) || moved.Count == 0 {
+			t.Errorf("%+v was due, and at %s there were %d facts", clock.Due[0], moved.Now, moved.Count)
+		}
+	}
+	ask[controlgen.Queue](t, s, http.MethodPost, theDeliveries+"/pause", "", http.StatusOK)
+	if clock = ask[controlgen.Clock](t, s, http.MethodGet, path, "", http.StatusOK); len(clock.Due) != 1 || clock.Due[0].Kind != controlgen.DueKindToken {
+		t.Errorf("while webhooks are paused %+v is due", clock.Due)
+	}
+}
+
 // TestAdvanceTellsTheFactsOnTheWay sends one message and lets its statuses come.
 func TestAdvanceTellsTheFactsOnTheWay(t *testing.T) {
 	t.Parallel()

@@ -188,6 +188,56 @@ func TestDeliveriesByHand(t *testing.T) {
 	}
 }
 
+func TestTheOrderOfTwoDeliveriesIsTurnedRound(t *testing.T) {
+	t.Parallel()
+	hook := servertest.NewHook(t, http.StatusInternalServerError, http.StatusOK)
+	s, bearer := posting(t, hook.URL)
+	ask[controlgen.Queue](t, s, http.MethodPost, theDeliveries+"/pause", "", http.StatusOK)
+	sent(t, s, bearer)
+	advance(t, s, time.Minute)
+	list := deliveries(t, s, "").Deliveries
+	one, two := list[0].ID, list[1].ID
+	swap := func(id, with string) controlgen.SwappedDeliveries {
+		t.Helper()
+		return ask[controlgen.SwappedDeliveries](t, s, http.MethodPost, theDeliveries+"/"+id+"/swap", `{"with":"`+with+`"}`, http.StatusOK)
+	}
+	if got := swap(one, two); got.First.ID != two || got.Second.ID != one || got.Second.Blocked == nil || got.First.Blocked != nil || got.First.Payload == nil {
+		t.Errorf("swapped they are %+v", got)
+	}
+	if got := swap(two, one); got.First.ID != one {
+		t.Errorf("swapped again they are %+v", got)
+	}
+	swap(two, one)
+	page := ask[controlgen.JournalPage](t, s, http.MethodGet, theWorld+"/journal?kind=delivery_swapped", "", http.StatusOK)
+	var told struct{ Delivery, With string }
+	if len(page.Entries) != 3 {
+		t.Fatalf("the journal tells %d times of it, want 3", len(page.Entries))
+	}
+	if err := json.Unmarshal(*page.Entries[2].Fact, &told); err != nil || told.Delivery != two || told.With != one {
+		t.Errorf("the journal tells %s", *page.Entries[2].Fact)
+	}
+	askRefused(t, s, http.MethodPost, theDeliveries+"/"+one+"/swap", `{"with":"`+one+`"}`, http.StatusBadRequest, "itself")
+	askRefused(t, s, http.MethodPost, theDeliveries+"/"+one+"/swap", `{"with":"nothing"}`, http.StatusNotFound, "nothing")
+	askRefused(t, s, http.MethodPost, theDeliveries+"/nothing/swap", `{"with":"`+one+`"}`, http.StatusNotFound, "nothing")
+	askRefused(t, s, http.MethodPost, theDeliveries+"/"+one+"/swap", `{}`, http.StatusBadRequest, "with")
+
+	ask[controlgen.Queue](t, s, http.MethodPost, theDeliveries+"/resume", "", http.StatusOK)
+	advance(t, s, 0) // one try, which fails, is enough
+	got := hook.Received()
+	if len(got) != 2 || !bytes.Contains(got[0].Body, []byte(`"read"`)) || !bytes.Contains(got[1].Body, []byte(`"delivered"`)) {
+		t.Fatalf("posted was %+v", got)
+	}
+	waits := ask[controlgen.Delivery](t, s, http.MethodGet, theDeliveries+"/"+two, "", http.StatusOK)
+	if waits.GivesUp == nil || !waits.GivesUp.Equal(waits.Attempts[0].Begun.Add(24*time.Hour)) {
+		t.Errorf("it gives up at %v, and began at %s", waits.GivesUp, waits.Attempts[0].Begun)
+	}
+	askRefused(t, s, http.MethodPost, theDeliveries+"/"+one+"/swap", `{"with":"`+two+`"}`, http.StatusConflict, "done")
+	advance(t, s, time.Minute)
+	if d := ask[controlgen.Delivery](t, s, http.MethodGet, theDeliveries+"/"+two, "", http.StatusOK); d.GivesUp != nil || d.State != controlgen.DeliveryStateDone {
+		t.Errorf("when it is over it is %+v", d)
+	}
+}
+
 func TestAwaitIdle(t *testing.T) {
 	t.Parallel()
 	hook := servertest.NewHook(t, http.StatusInternalServerError, http.StatusOK)

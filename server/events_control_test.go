@@ -194,6 +194,34 @@ func onlyNotice(t *testing.T, fresh []servertest.Payload) map[string]any {
 }
 
 // TestWhatHappensToTheNumber causes one event after the other; each must show.
+// TestTroublesAreToldWhileTheyLast begins and ends each.
+func TestTroublesAreToldWhileTheyLast(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, frozen())
+	cause := func(kind string) {
+		t.Helper()
+		askFor[controlgen.Caused](t, s, http.MethodPost, theWorld+"/events", `{"type":"`+kind+`"}`, http.StatusOK)
+	}
+	want := func(troubles ...controlgen.Trouble) {
+		t.Helper()
+		list := ask[controlgen.WorldList](t, s, http.MethodGet, "/worlds", "", http.StatusOK)
+		if diff := cmp.Diff(append([]controlgen.Trouble{}, troubles...), list.Worlds[0].Troubles); diff != "" {
+			t.Errorf("troubles (-want +got):\n%s", diff)
+		}
+	}
+	want()
+	for _, kind := range []string{"connection_lost", "payment_problem", "sender_locked"} {
+		cause(kind)
+	}
+	want(controlgen.TroubleSenderLocked, controlgen.TroublePaymentProblem, controlgen.TroubleConnectionLost)
+	cause("sender_unlocked")
+	want(controlgen.TroublePaymentProblem, controlgen.TroubleConnectionLost)
+	cause("connection_restored")
+	want(controlgen.TroublePaymentProblem)
+	cause("payment_resolved")
+	want()
+}
+
 func TestWhatHappensToTheNumber(t *testing.T) {
 	t.Parallel()
 	s := newTalk(t, inClub)

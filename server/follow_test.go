@@ -203,6 +203,64 @@ func TestAFollowerLearnsThatTheWorldBeginsAgain(t *testing.T) {
 	goodbye(f)
 }
 
+// TestAFollowerOfAnotherLifeIsToldSo comes back when the world has begun again and has as many entries
+// as before: the numbers alone would not show it.
+func TestAFollowerOfAnotherLifeIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, frozen())
+	lives := map[string]bool{}
+	begin := func() (life string, last uint64) {
+		t.Helper()
+		w := ask[controlgen.World](t, s, http.MethodPost, theWorld+"/reset", "", http.StatusOK)
+		login(t, s)
+		if again := ask[controlgen.World](t, s, http.MethodGet, theWorld, "", http.StatusOK); again.Life != w.Life || lives[w.Life] || w.Life == "" {
+			t.Errorf("its life is %q, then %q, of %v", w.Life, again.Life, lives)
+		}
+		lives[w.Life] = true
+		page := ask[controlgen.JournalPage](t, s, http.MethodGet, theWorld+"/journal", "", http.StatusOK)
+		return w.Life, page.Last
+	}
+	before, last := begin()
+	life, same := begin()
+	if same != last {
+		t.Fatalf("%d entries, then %d", last, same)
+	}
+	f := follow(t, s, "default", "?life="+before, strconv.FormatUint(last, 10))
+	if e := f.must(t); e != (sse{"0", "reset", "{}"}) {
+		t.Errorf("it begins with %+v", e)
+	}
+	if e := f.begun(t).entry(t); e.Seq != 1 {
+		t.Errorf("the first one is %d", e.Seq)
+	}
+	f = follow(t, s, "default", "?life="+life+"&after="+strconv.FormatUint(last-1, 10), "").begun(t)
+	if e := f.entry(t); e.Seq != last {
+		t.Errorf("of the same life the first one is %d, want %d", e.Seq, last)
+	}
+}
+
+// TestAFollowerSeesTheClockMove moves a frozen clock where nothing is due: no entry tells it.
+func TestAFollowerSeesTheClockMove(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, frozen())
+	bearer := login(t, s)
+	f := follow(t, s, "default", "?clock=true", "").begun(t)
+	plain := follow(t, s, "default", "", "").begun(t)
+	for _, at := range []time.Time{begins, begins.Add(time.Minute)} {
+		if e := f.must(t); e.name != "clock" || e.data != `{"now":"`+at.Format(time.RFC3339)+`"}` {
+			t.Errorf("at %s it sees %+v", at, e)
+		}
+		if at.Equal(begins) {
+			elapse(t, s, `{"by":"1m"}`)
+		}
+	}
+	sent(t, s, bearer)
+	for _, f := range []*follower{f, plain} {
+		if e := f.must(t); e.name != "message_queued" {
+			t.Errorf("then it sees %+v", e)
+		}
+	}
+}
+
 func TestFollowersAreBounded(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, frozen())

@@ -97,6 +97,11 @@ func TestAScenarioIsLoadedByName(t *testing.T) {
 	if !found {
 		t.Errorf("it does not come with the program: %+v", list)
 	}
+	one := ask[controlgen.Scenario](t, s, http.MethodGet, "/scenarios/"+name, "", http.StatusOK)
+	if one.Name != name || one.Yaml == nil || !strings.Contains(*one.Yaml, "\nname: "+name+"\n") {
+		t.Errorf("it is read as %+v", one)
+	}
+	askRefused(t, s, http.MethodGet, "/scenarios/duplicate-and", "", http.StatusNotFound, "duplicate-and")
 	got := ask[controlgen.LoadedScenario](t, s, http.MethodPost, "/worlds/new/scenarios", `{"name": "`+name+`"}`, http.StatusCreated)
 	if got.Name != name || got.Rules == 0 {
 		t.Errorf("loaded %+v", got)

@@ -7,19 +7,22 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/wabamock/wabamock/server/internal/ui"
 )
 
 // URLs are where a server is reached.
 type URLs struct {
 	API     string `json:"api"`     // base of the mocked API, in the listing's form; add /v1 for the real client's
 	Control string `json:"control"` // base of our own API
+	Page    string `json:"page"`    // the page for people
 }
 
 // URLs tells where the server is reached; before Start, where it would be.
 func (s *Server) URLs() URLs {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return URLs{API: s.url, Control: s.controlURL + controlRoot}
+	return URLs{API: s.url, Control: s.controlURL + controlRoot, Page: s.controlURL + ui.Path}
 }
 
 // guessURLs are the bases of links before the listeners are open.

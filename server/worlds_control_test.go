@@ -281,6 +281,8 @@ func TestSnapshotsThatCannotBe(t *testing.T) {
 	if diff := cmp.Diff([]string{"default"}, worldNames(t, s)); diff != "" {
 		t.Errorf("worlds (-want +got):\n%s", diff)
 	}
+	askRefused(t, s, http.MethodPut, "/worlds/default/snapshot", `{"name":"x"}`, http.StatusBadRequest, "no snapshot of a world")
+	askRefused(t, s, http.MethodPut, "/worlds/default/snapshot", strings.Replace(snapshot, `"layout":"`, `"layout":"0`, 1), http.StatusBadRequest, "another version")
 	askRefused(t, s, http.MethodPut, "/worlds/a%20b/snapshot", snapshot, http.StatusNotFound, "can't name a world")
 }
 

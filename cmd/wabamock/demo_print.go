@@ -40,9 +40,9 @@ func (p *programme) farewell(b server.Banner, hook *inbox) error {
 		}{b.URLs, hook.url})
 	}
 	_, err := fmt.Fprintf(p.w, "\nServer and receiver go on until you interrupt them.\n"+
-		"  API       %s/v1\n  Control   %s\n  Receiver  %s\n  Log in    %s\n"+
+		"  API       %s/v1\n  Control   %s\n  Page      %s\n  Receiver  %s\n  Log in    %s\n"+
 		"Look at what happened: wabamock journal --url %s\n",
-		b.URLs.API, b.URLs.Control, hook.url, login(b.Logins[0]), b.URLs.Control)
+		b.URLs.API, b.URLs.Control, b.URLs.Page, hook.url, login(b.Logins[0]), b.URLs.Control)
 	return err
 }
 

@@ -63,6 +63,7 @@ func printBanner(w io.Writer, output format, b server.Banner) error {
 	rows := [][2]string{
 		{"API", b.URLs.API + "/v1  (the same without /v1)"},
 		{"Control", b.URLs.Control},
+		{"Page", b.URLs.Page},
 	}
 	for _, u := range b.Logins {
 		rows = append(rows, [2]string{"Log in", login(u)})

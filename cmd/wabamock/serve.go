@@ -22,7 +22,8 @@ func newServe(environment []string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve [flags]",
 		Short: "Run the mock until it is interrupted",
-		Long: `Run the mock until it is interrupted.
+		Long: `Run the mock until it is interrupted. It says where it is: the API, the control API, and /_mock/ui/, the page to
+look at all of it.
 
 The first SIGINT or SIGTERM lets requests under way finish, the second ends at once.`,
 		Example: `  wabamock serve

@@ -233,6 +233,48 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for DueKind.
+const (
+	DueKindAttempt            DueKind = "attempt"
+	DueKindCode               DueKind = "code"
+	DueKindConnected          DueKind = "connected"
+	DueKindConnectionRestored DueKind = "connection_restored"
+	DueKindHappening          DueKind = "happening"
+	DueKindMedia              DueKind = "media"
+	DueKindSimulation         DueKind = "simulation"
+	DueKindStatus             DueKind = "status"
+	DueKindTTL                DueKind = "ttl"
+	DueKindToken              DueKind = "token"
+)
+
+// Valid indicates whether the value is a known member of the DueKind enum.
+func (e DueKind) Valid() bool {
+	switch e {
+	case DueKindAttempt:
+		return true
+	case DueKindCode:
+		return true
+	case DueKindConnected:
+		return true
+	case DueKindConnectionRestored:
+		return true
+	case DueKindHappening:
+		return true
+	case DueKindMedia:
+		return true
+	case DueKindSimulation:
+		return true
+	case DueKindStatus:
+		return true
+	case DueKindTTL:
+		return true
+	case DueKindToken:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventType.
 const (
 	EventTypeBroadcastListCreated        EventType = "broadcast_list_created"
@@ -917,6 +959,27 @@ func (e TemplateHeaderFormat) Valid() bool {
 	}
 }
 
+// Defines values for Trouble.
+const (
+	TroubleConnectionLost Trouble = "connection_lost"
+	TroublePaymentProblem Trouble = "payment_problem"
+	TroubleSenderLocked   Trouble = "sender_locked"
+)
+
+// Valid indicates whether the value is a known member of the Trouble enum.
+func (e Trouble) Valid() bool {
+	switch e {
+	case TroubleConnectionLost:
+		return true
+	case TroublePaymentProblem:
+		return true
+	case TroubleSenderLocked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UnmatchedReason.
 const (
 	UnmatchedReasonAccess   UnmatchedReason = "access"
@@ -1309,8 +1372,12 @@ type Check = json.RawMessage
 
 // Clock A world's clock.
 //
-// Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
+// Example: {"due":[{"at":"2024-05-01T09:00:00.3Z","kind":"status","message":"gBEGRHcAkAEjAgk","peer":"447700900123","status":"delivered"}],"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
 type Clock struct {
+	// Due What is due next, soonest first, the first 10; `next` is when the first one is. Webhooks that wait for something
+	// else than their time (a pause, a free slot, another webhook) are not among them.
+	Due []Due `json:"due"`
+
 	// Idle Whether nothing is under way that ends by itself.
 	Idle bool `json:"idle"`
 
@@ -1552,6 +1619,9 @@ type Delivery struct {
 	// Edited Its body was replaced by hand.
 	Edited *bool `json:"edited,omitempty"`
 
+	// GivesUp After when it is tried no more; absent before the first attempt, and when it is over.
+	GivesUp *time.Time `json:"gives_up,omitempty"`
+
 	// ID Delivery id.
 	ID string `json:"id"`
 
@@ -1603,6 +1673,12 @@ type DeliveryState string
 // DeliverySubject What a delivery is about; notices count as inbound messages.
 type DeliverySubject string
 
+// DeliverySwap With which delivery another one changes places.
+type DeliverySwap struct {
+	// With Id of the other delivery.
+	With string `json:"with"`
+}
+
 // Difference Where something is not as it was wanted.
 type Difference struct {
 	// Expected What was wanted.
@@ -1617,6 +1693,75 @@ type Difference struct {
 
 // Direction Sent by the business (`outbound`) or to it (`inbound`).
 type Direction string
+
+// Due Something that is due.
+//
+// Example: {"about":"status_change","at":"2024-05-01T09:00:03Z","attempt":2,"delivery":"d1f3a5b7092846ec","kind":"attempt"}
+type Due struct {
+	// About What a delivery is about; notices count as inbound messages.
+	About *DeliverySubject `json:"about,omitempty"`
+
+	// At When it is due, after the present of the clock.
+	At time.Time `json:"at"`
+
+	// Attempt Which attempt, from 1.
+	Attempt *int `json:"attempt,omitempty"`
+
+	// Deeds What is done, in the words of the fact `happened`.
+	Deeds []string `json:"deeds,omitempty"`
+
+	// Delivery Id of the delivery.
+	Delivery *string `json:"delivery,omitempty"`
+
+	// Happening Name of the happening in its script.
+	Happening *string `json:"happening,omitempty"`
+
+	// Kind What is due, and the members that tell more of it:
+	// `status` - a message reaches a status (`message`, `peer`, `status`);
+	// `ttl` - a message was not delivered in time and fails (`message`, `peer`, `status`);
+	// `attempt` - a webhook is posted (`delivery`, `attempt`, `about`, and `message` where it is about one alone);
+	// `happening` - the script of a scenario does something (`deeds`, `scenario`, `happening`), or the meaning of a number
+	// does (`deeds`, `message`);
+	// `simulation` - a message of a simulation arrives, or it ends after the last one (`simulation`);
+	// `connected` - the connection that is being made stands; `connection_restored` - an outage ends;
+	// `token` - a token runs out (`user`); `code` - a registration code does (`number`); `media` - a file does (`media`).
+	Kind DueKind `json:"kind"`
+
+	// Media Id of the file.
+	Media *string `json:"media,omitempty"`
+
+	// Message Id of the message.
+	Message *string `json:"message,omitempty"`
+
+	// Number wa_id of the number.
+	Number *string `json:"number,omitempty"`
+
+	// Peer wa_id or group id of whom the message is to.
+	Peer *string `json:"peer,omitempty"`
+
+	// Scenario Name of the scenario.
+	Scenario *string `json:"scenario,omitempty"`
+
+	// Simulation Id of the simulation.
+	Simulation *string `json:"simulation,omitempty"`
+
+	// Status A status to come to; `warning` is only reported.
+	Status *StatusName `json:"status,omitempty"`
+
+	// User Login of whose token it is.
+	User *string `json:"user,omitempty"`
+}
+
+// DueKind What is due, and the members that tell more of it:
+// `status` - a message reaches a status (`message`, `peer`, `status`);
+// `ttl` - a message was not delivered in time and fails (`message`, `peer`, `status`);
+// `attempt` - a webhook is posted (`delivery`, `attempt`, `about`, and `message` where it is about one alone);
+// `happening` - the script of a scenario does something (`deeds`, `scenario`, `happening`), or the meaning of a number
+// does (`deeds`, `message`);
+// `simulation` - a message of a simulation arrives, or it ends after the last one (`simulation`);
+// `connected` - the connection that is being made stands; `connection_restored` - an outage ends;
+// `token` - a token runs out (`user`); `code` - a registration code does (`number`); `media` - a file does (`media`).
+type DueKind string
 
 // Duration A span of time - days first, then numbers with the units `h`, `m`, `s`, `ms`, `us` or `ns`; at most 10 years.
 //
@@ -2895,6 +3040,9 @@ type Scenario struct {
 
 	// Start Where it wants the clock to begin and to stand still.
 	Start *time.Time `json:"start,omitempty"`
+
+	// Yaml Its text; absent in lists.
+	Yaml *string `json:"yaml,omitempty"`
 }
 
 // ScenarioList Scenarios that can be loaded by name.
@@ -3195,6 +3343,15 @@ type StatusStep struct {
 	Through *bool `json:"through,omitempty"`
 }
 
+// SwappedDeliveries Two deliveries that changed places.
+type SwappedDeliveries struct {
+	// First The one that goes first now.
+	First Delivery `json:"first"`
+
+	// Second The one that waits for it; `blocked` until that one was tried.
+	Second Delivery `json:"second"`
+}
+
 // Template A template as it is declared; `{{1}}` is where its first parameter goes.
 type Template struct {
 	// Body Its text.
@@ -3267,6 +3424,10 @@ type TemplateList struct {
 	// Templates The templates.
 	Templates []Template `json:"templates"`
 }
+
+// Trouble The event with which it began. `sender_locked` ends with `sender_unlocked`, `payment_problem` with `payment_resolved`,
+// `connection_lost` with `connection_restored` or at the end of its span.
+type Trouble string
 
 // Unmatched A request that was refused before the world saw it.
 type Unmatched struct {
@@ -3503,13 +3664,19 @@ type World struct {
 
 	// Clock A world's clock.
 	//
-	// Example: {"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
+	// Example: {"due":[{"at":"2024-05-01T09:00:00.3Z","kind":"status","message":"gBEGRHcAkAEjAgk","peer":"447700900123","status":"delivered"}],"idle":false,"next":"2024-05-01T09:00:00.3Z","now":"2024-05-01T09:00:00Z","state":"frozen"}
 	Clock Clock `json:"clock"`
 
 	// Fixture Name of the fixture.
 	//
 	// Example: one-business
 	Fixture string `json:"fixture"`
+
+	// Life Which life of the world it is, drawn at random: another one after each creation, reset, restoration and start of the
+	// program. What was known of another life need not be so in this one.
+	//
+	// Example: ZXB4TPLQ2M7VA
+	Life string `json:"life"`
 
 	// Name Name of a world - letters, digits, dots, dashes and underscores, beginning with a letter or digit.
 	//
@@ -3531,6 +3698,9 @@ type World struct {
 
 	// Size How much is in a world.
 	Size WorldSize `json:"size"`
+
+	// Troubles What events have begun and not ended, in the order of the enumeration.
+	Troubles []Trouble `json:"troubles"`
 
 	// Webhook Where webhooks are posted to, without credentials and query; empty for nowhere.
 	Webhook string `json:"webhook"`
@@ -3804,6 +3974,13 @@ type FollowJournalParams struct {
 	// After Only entries with a greater `seq`; newest first, only those with a smaller one.
 	After *PageAfterSeq `form:"after,omitempty" json:"after,omitempty"`
 
+	// Life The `life` of the world in which `after` and `Last-Event-ID` were seen.
+	Life *string `form:"life,omitempty" json:"life,omitempty"`
+
+	// Clock Also an event `clock` (`{"now": "…"}`) while the clock is frozen - first where it stands, then whenever it was moved
+	// and no entry shows it.
+	Clock *bool `form:"clock,omitempty" json:"clock,omitempty"`
+
 	// LastEventID As `after`; browsers send it when they connect again.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
@@ -3939,6 +4116,9 @@ type AwaitDeliveriesJSONRequestBody = Await
 
 // EditDeliveryJSONRequestBody defines body for EditDelivery for application/json ContentType.
 type EditDeliveryJSONRequestBody = DeliveryEdit
+
+// SwapDeliveriesJSONRequestBody defines body for SwapDeliveries for application/json ContentType.
+type SwapDeliveriesJSONRequestBody = DeliverySwap
 
 // CauseEventJSONRequestBody defines body for CauseEvent for application/json ContentType.
 type CauseEventJSONRequestBody = Event
@@ -4095,6 +4275,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
 	ListScenarios(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReadScenario A scenario that can be loaded by name
+	//
+	// One of `GET /_mock/scenarios` with its text, as it is in force.
+	//
+	// Corresponds with GET /_mock/scenarios/{scenario} (the `ReadScenario` operationId).
+	ReadScenario(ctx context.Context, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadVersion Which version runs
 	//
@@ -4465,6 +4652,28 @@ type ClientInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
 	ResendDelivery(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SwapDeliveriesWithBody Turn the order of two round
+	//
+	// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+	// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+	// one of them is unknown, 409 when one is over or in flight.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+	SwapDeliveriesWithBody(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SwapDeliveries Turn the order of two round
+	//
+	// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+	// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+	// one of them is unknown, 409 when one is over or in flight.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+	SwapDeliveries(ctx context.Context, world PathWorld, id PathDelivery, body SwapDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// CauseEventWithBody Something happens
 	//
 	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
@@ -4558,8 +4767,8 @@ type ClientInterface interface {
 	// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
 	// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
 	// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
-	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
-	// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was, or for another `life`,
+	// gets it first, and then all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
 	// what is sent within 10 s is cut off. At most 100 may follow a world (503).
 	//
 	// Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
@@ -5015,6 +5224,23 @@ func (c *Client) ReadFullReport(ctx context.Context, params *ReadFullReportParam
 // Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
 func (c *Client) ListScenarios(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListScenariosRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReadScenario A scenario that can be loaded by name
+//
+// One of `GET /_mock/scenarios` with its text, as it is in force.
+//
+// Corresponds with GET /_mock/scenarios/{scenario} (the `ReadScenario` operationId).
+func (c *Client) ReadScenario(ctx context.Context, scenario PathScenario, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadScenarioRequest(c.Server, scenario)
 	if err != nil {
 		return nil, err
 	}
@@ -5824,6 +6050,48 @@ func (c *Client) ResendDelivery(ctx context.Context, world PathWorld, id PathDel
 	return c.Client.Do(req)
 }
 
+// SwapDeliveriesWithBody Turn the order of two round
+//
+// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+// one of them is unknown, 409 when one is over or in flight.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+func (c *Client) SwapDeliveriesWithBody(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSwapDeliveriesRequestWithBody(c.Server, world, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SwapDeliveries Turn the order of two round
+//
+// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+// one of them is unknown, 409 when one is over or in flight.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+func (c *Client) SwapDeliveries(ctx context.Context, world PathWorld, id PathDelivery, body SwapDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSwapDeliveriesRequest(c.Server, world, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // CauseEventWithBody Something happens
 //
 // Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
@@ -6007,8 +6275,8 @@ func (c *Client) ExportJournal(ctx context.Context, world PathWorld, params *Exp
 // Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
 // comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
 // many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
-// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
-// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+// was deleted or begins again, and ends the stream; whoever asks for more than there ever was, or for another `life`,
+// gets it first, and then all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
 // what is sent within 10 s is cut off. At most 100 may follow a world (503).
 //
 // Corresponds with GET /_mock/worlds/{world}/journal/stream (the `FollowJournal` operationId).
@@ -7013,6 +7281,40 @@ func NewListScenariosRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/_mock/scenarios")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewReadScenarioRequest constructs an http.Request for the ReadScenario method
+func NewReadScenarioRequest(server string, scenario PathScenario) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "scenario", scenario, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/scenarios/%s", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -8505,6 +8807,60 @@ func NewResendDeliveryRequest(server string, world PathWorld, id PathDelivery) (
 	return req, nil
 }
 
+// NewSwapDeliveriesRequest calls the generic SwapDeliveries builder with application/json body
+func NewSwapDeliveriesRequest(server string, world PathWorld, id PathDelivery, body SwapDeliveriesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSwapDeliveriesRequestWithBody(server, world, id, "application/json", bodyReader)
+}
+
+// NewSwapDeliveriesRequestWithBody constructs an http.Request for the SwapDeliveries method, with any body, and a specified content type
+func NewSwapDeliveriesRequestWithBody(server string, world PathWorld, id PathDelivery, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/deliveries/%s/swap", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewCauseEventRequest calls the generic CauseEvent builder with application/json body
 func NewCauseEventRequest(server string, world PathWorld, body CauseEventJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -9184,6 +9540,30 @@ func NewFollowJournalRequest(server string, world PathWorld, params *FollowJourn
 		if params.After != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Life != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "life", *params.Life, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Clock != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "clock", *params.Clock, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -11016,6 +11396,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /_mock/scenarios (the `ListScenarios` operationId).
 	ListScenariosWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListScenariosHTTPResponse, error)
 
+	// ReadScenarioWithResponse A scenario that can be loaded by name
+	//
+	// One of `GET /_mock/scenarios` with its text, as it is in force.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /_mock/scenarios/{scenario} (the `ReadScenario` operationId).
+	ReadScenarioWithResponse(ctx context.Context, scenario PathScenario, reqEditors ...RequestEditorFn) (*ReadScenarioHTTPResponse, error)
+
 	// ReadVersionWithResponse Which version runs
 	//
 	// Version of the program, of its source, of Go and of the mocked API's description.
@@ -11431,6 +11820,28 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/resend (the `ResendDelivery` operationId).
 	ResendDeliveryWithResponse(ctx context.Context, world PathWorld, id PathDelivery, reqEditors ...RequestEditorFn) (*ResendDeliveryHTTPResponse, error)
 
+	// SwapDeliveriesWithBodyWithResponse Turn the order of two round
+	//
+	// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+	// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+	// one of them is unknown, 409 when one is over or in flight.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+	SwapDeliveriesWithBodyWithResponse(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwapDeliveriesHTTPResponse, error)
+
+	// SwapDeliveriesWithResponse Turn the order of two round
+	//
+	// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+	// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+	// one of them is unknown, 409 when one is over or in flight.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+	SwapDeliveriesWithResponse(ctx context.Context, world PathWorld, id PathDelivery, body SwapDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*SwapDeliveriesHTTPResponse, error)
+
 	// CauseEventWithBodyWithResponse Something happens
 	//
 	// Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
@@ -11534,8 +11945,8 @@ type ClientWithResponsesInterface interface {
 	// Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
 	// comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
 	// many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
-	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
-	// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+	// was deleted or begins again, and ends the stream; whoever asks for more than there ever was, or for another `life`,
+	// gets it first, and then all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
 	// what is sent within 10 s is cut off. At most 100 may follow a world (503).
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -12320,6 +12731,61 @@ func (r ListScenariosHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListScenariosHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ReadScenarioHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Scenario
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ReadScenarioHTTPResponse) GetJSON200() *Scenario {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ReadScenarioHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ReadScenarioHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadScenarioHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadScenarioHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadScenarioHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadScenarioHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14114,6 +14580,61 @@ func (r ResendDeliveryHTTPResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ResendDeliveryHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SwapDeliveriesHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SwappedDeliveries
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SwapDeliveriesHTTPResponse) GetJSON200() *SwappedDeliveries {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r SwapDeliveriesHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r SwapDeliveriesHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r SwapDeliveriesHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SwapDeliveriesHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SwapDeliveriesHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SwapDeliveriesHTTPResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16366,6 +16887,21 @@ func (c *ClientWithResponses) ListScenariosWithResponse(ctx context.Context, req
 	return ParseListScenariosHTTPResponse(rsp)
 }
 
+// ReadScenarioWithResponse A scenario that can be loaded by name
+//
+// One of `GET /_mock/scenarios` with its text, as it is in force.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /_mock/scenarios/{scenario} (the `ReadScenario` operationId).
+func (c *ClientWithResponses) ReadScenarioWithResponse(ctx context.Context, scenario PathScenario, reqEditors ...RequestEditorFn) (*ReadScenarioHTTPResponse, error) {
+	rsp, err := c.ReadScenario(ctx, scenario, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadScenarioHTTPResponse(rsp)
+}
+
 // ReadVersionWithResponse Which version runs
 //
 // Version of the program, of its source, of Go and of the mocked API's description.
@@ -17039,6 +17575,40 @@ func (c *ClientWithResponses) ResendDeliveryWithResponse(ctx context.Context, wo
 	return ParseResendDeliveryHTTPResponse(rsp)
 }
 
+// SwapDeliveriesWithBodyWithResponse Turn the order of two round
+//
+// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+// one of them is unknown, 409 when one is over or in flight.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+func (c *ClientWithResponses) SwapDeliveriesWithBodyWithResponse(ctx context.Context, world PathWorld, id PathDelivery, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwapDeliveriesHTTPResponse, error) {
+	rsp, err := c.SwapDeliveriesWithBody(ctx, world, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSwapDeliveriesHTTPResponse(rsp)
+}
+
+// SwapDeliveriesWithResponse Turn the order of two round
+//
+// The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+// other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+// one of them is unknown, 409 when one is over or in flight.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/deliveries/{id}/swap (the `SwapDeliveries` operationId).
+func (c *ClientWithResponses) SwapDeliveriesWithResponse(ctx context.Context, world PathWorld, id PathDelivery, body SwapDeliveriesJSONRequestBody, reqEditors ...RequestEditorFn) (*SwapDeliveriesHTTPResponse, error) {
+	rsp, err := c.SwapDeliveries(ctx, world, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSwapDeliveriesHTTPResponse(rsp)
+}
+
 // CauseEventWithBodyWithResponse Something happens
 //
 // Anything that happens to the number besides messages. Which members an event needs stands at its type; 409
@@ -17196,8 +17766,8 @@ func (c *ClientWithResponses) ExportJournalWithResponse(ctx context.Context, wor
 // Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
 // comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
 // many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
-// was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
-// all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+// was deleted or begins again, and ends the stream; whoever asks for more than there ever was, or for another `life`,
+// gets it first, and then all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
 // what is sent within 10 s is cut off. At most 100 may follow a world (503).
 //
 // Returns a wrapper object for the known response body format(s).
@@ -18104,6 +18674,46 @@ func ParseListScenariosHTTPResponse(rsp *http.Response) (*ListScenariosHTTPRespo
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest ScenarioList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseReadScenarioHTTPResponse parses an HTTP response from a ReadScenarioWithResponse call
+func ParseReadScenarioHTTPResponse(rsp *http.Response) (*ReadScenarioHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadScenarioHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Scenario
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -19425,6 +20035,46 @@ func ParseResendDeliveryHTTPResponse(rsp *http.Response) (*ResendDeliveryHTTPRes
 			return nil, err
 		}
 		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSwapDeliveriesHTTPResponse parses an HTTP response from a SwapDeliveriesWithResponse call
+func ParseSwapDeliveriesHTTPResponse(rsp *http.Response) (*SwapDeliveriesHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SwapDeliveriesHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SwappedDeliveries
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
 		var dest Refusal
@@ -21048,6 +21698,9 @@ type ServerInterface interface {
 	// ListScenarios Which scenarios can be loaded by name
 	// (GET /_mock/scenarios)
 	ListScenarios(ctx echo.Context) error
+	// ReadScenario A scenario that can be loaded by name
+	// (GET /_mock/scenarios/{scenario})
+	ReadScenario(ctx echo.Context, scenario PathScenario) error
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx echo.Context) error
@@ -21147,6 +21800,9 @@ type ServerInterface interface {
 	// ResendDelivery Post it once more
 	// (POST /_mock/worlds/{world}/deliveries/{id}/resend)
 	ResendDelivery(ctx echo.Context, world PathWorld, id PathDelivery) error
+	// SwapDeliveries Turn the order of two round
+	// (POST /_mock/worlds/{world}/deliveries/{id}/swap)
+	SwapDeliveries(ctx echo.Context, world PathWorld, id PathDelivery) error
 	// CauseEvent Something happens
 	// (POST /_mock/worlds/{world}/events)
 	CauseEvent(ctx echo.Context, world PathWorld) error
@@ -21370,6 +22026,22 @@ func (w *ServerInterfaceWrapper) ListScenarios(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListScenarios(ctx)
+	return err
+}
+
+// ReadScenario converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadScenario(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "scenario" -------------
+	var scenario PathScenario
+
+	err = runtime.BindStyledParameterWithOptions("simple", "scenario", ctx.Param("scenario"), &scenario, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter scenario: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadScenario(ctx, scenario)
 	return err
 }
 
@@ -22053,6 +22725,30 @@ func (w *ServerInterfaceWrapper) ResendDelivery(ctx echo.Context) error {
 	return err
 }
 
+// SwapDeliveries converts echo context to params.
+func (w *ServerInterfaceWrapper) SwapDeliveries(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id PathDelivery
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SwapDeliveries(ctx, world, id)
+	return err
+}
+
 // CauseEvent converts echo context to params.
 func (w *ServerInterfaceWrapper) CauseEvent(ctx echo.Context) error {
 	var err error
@@ -22385,6 +23081,20 @@ func (w *ServerInterfaceWrapper) FollowJournal(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "life" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "life", ctx.QueryParams(), &params.Life, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter life: %s", err))
+	}
+
+	// ------------- Optional query parameter "clock" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "clock", ctx.QueryParams(), &params.Clock, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clock: %s", err))
 	}
 
 	headers := ctx.Request().Header
@@ -23295,6 +24005,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/hold", wrapper.HoldDelivery, options.OperationMiddlewares["HoldDelivery"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/release", wrapper.ReleaseDelivery, options.OperationMiddlewares["ReleaseDelivery"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/drop", wrapper.DropDelivery, options.OperationMiddlewares["DropDelivery"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/swap", wrapper.SwapDeliveries, options.OperationMiddlewares["SwapDeliveries"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/deliveries/:id/curl", wrapper.ExportDelivery, options.OperationMiddlewares["ExportDelivery"]...)
 	router.DELETE(options.BaseURL+"/_mock/worlds/:world/sink", wrapper.EmptySink, options.OperationMiddlewares["EmptySink"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/sink", wrapper.ReadSink, options.OperationMiddlewares["ReadSink"]...)
@@ -23314,6 +24025,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/coverage", wrapper.ReadAllCoverage, options.OperationMiddlewares["ReadAllCoverage"]...)
 	router.GET(options.BaseURL+"/_mock/report", wrapper.ReadFullReport, options.OperationMiddlewares["ReadFullReport"]...)
 	router.GET(options.BaseURL+"/_mock/scenarios", wrapper.ListScenarios, options.OperationMiddlewares["ListScenarios"]...)
+	router.GET(options.BaseURL+"/_mock/scenarios/:scenario", wrapper.ReadScenario, options.OperationMiddlewares["ReadScenario"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.ListLoadedScenarios, options.OperationMiddlewares["ListLoadedScenarios"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/scenarios", wrapper.LoadScenario, options.OperationMiddlewares["LoadScenario"]...)
 	router.DELETE(options.BaseURL+"/_mock/worlds/:world/scenarios/:scenario", wrapper.UnloadScenario, options.OperationMiddlewares["UnloadScenario"]...)
@@ -23829,6 +24541,62 @@ type ListScenarios5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListScenarios5XXApplicationProblemPlusJSONResponse) VisitListScenariosResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadScenarioRequestObject struct {
+	Scenario PathScenario `json:"scenario"`
+}
+
+type ReadScenarioResponseObject interface {
+	VisitReadScenarioResponse(w http.ResponseWriter) error
+}
+
+type ReadScenario200JSONResponse Scenario
+
+func (response ReadScenario200JSONResponse) VisitReadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadScenario4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadScenario4XXApplicationProblemPlusJSONResponse) VisitReadScenarioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadScenario5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadScenario5XXApplicationProblemPlusJSONResponse) VisitReadScenarioResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -25781,6 +26549,64 @@ type ResendDelivery5XXApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResendDelivery5XXApplicationProblemPlusJSONResponse) VisitResendDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapDeliveriesRequestObject struct {
+	World PathWorld    `json:"world"`
+	ID    PathDelivery `json:"id"`
+	Body  *SwapDeliveriesJSONRequestBody
+}
+
+type SwapDeliveriesResponseObject interface {
+	VisitSwapDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type SwapDeliveries200JSONResponse SwappedDeliveries
+
+func (response SwapDeliveries200JSONResponse) VisitSwapDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapDeliveries4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SwapDeliveries4XXApplicationProblemPlusJSONResponse) VisitSwapDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwapDeliveries5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SwapDeliveries5XXApplicationProblemPlusJSONResponse) VisitSwapDeliveriesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -28185,6 +29011,9 @@ type StrictServerInterface interface {
 	// ListScenarios Which scenarios can be loaded by name
 	// (GET /_mock/scenarios)
 	ListScenarios(ctx context.Context, request ListScenariosRequestObject) (ListScenariosResponseObject, error)
+	// ReadScenario A scenario that can be loaded by name
+	// (GET /_mock/scenarios/{scenario})
+	ReadScenario(ctx context.Context, request ReadScenarioRequestObject) (ReadScenarioResponseObject, error)
 	// ReadVersion Which version runs
 	// (GET /_mock/version)
 	ReadVersion(ctx context.Context, request ReadVersionRequestObject) (ReadVersionResponseObject, error)
@@ -28284,6 +29113,9 @@ type StrictServerInterface interface {
 	// ResendDelivery Post it once more
 	// (POST /_mock/worlds/{world}/deliveries/{id}/resend)
 	ResendDelivery(ctx context.Context, request ResendDeliveryRequestObject) (ResendDeliveryResponseObject, error)
+	// SwapDeliveries Turn the order of two round
+	// (POST /_mock/worlds/{world}/deliveries/{id}/swap)
+	SwapDeliveries(ctx context.Context, request SwapDeliveriesRequestObject) (SwapDeliveriesResponseObject, error)
 	// CauseEvent Something happens
 	// (POST /_mock/worlds/{world}/events)
 	CauseEvent(ctx context.Context, request CauseEventRequestObject) (CauseEventResponseObject, error)
@@ -28574,6 +29406,31 @@ func (sh *strictHandler) ListScenarios(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ListScenariosResponseObject); ok {
 		return validResponse.VisitListScenariosResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadScenario operation middleware
+func (sh *strictHandler) ReadScenario(ctx echo.Context, scenario PathScenario) error {
+	var request ReadScenarioRequestObject
+
+	request.Scenario = scenario
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadScenario(ctx.Request().Context(), request.(ReadScenarioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadScenario")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadScenarioResponseObject); ok {
+		return validResponse.VisitReadScenarioResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -29642,6 +30499,55 @@ func (sh *strictHandler) ResendDelivery(ctx echo.Context, world PathWorld, id Pa
 		return err
 	} else if validResponse, ok := response.(ResendDeliveryResponseObject); ok {
 		return validResponse.VisitResendDeliveryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SwapDeliveries operation middleware
+func (sh *strictHandler) SwapDeliveries(ctx echo.Context, world PathWorld, id PathDelivery) error {
+	var request SwapDeliveriesRequestObject
+
+	request.World = world
+	request.ID = id
+
+	var body SwapDeliveriesJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SwapDeliveries(ctx.Request().Context(), request.(SwapDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SwapDeliveries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SwapDeliveriesResponseObject); ok {
+		return validResponse.VisitSwapDeliveriesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -881,6 +881,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_mock/worlds/{world}/deliveries/{id}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a world; `default` is the one of requests that name none. */
+                world: components["parameters"]["PathWorld"];
+                /** @description Id of a delivery. */
+                id: components["parameters"]["PathDelivery"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the order of two round
+         * @description The one of the two that would be posted first is posted only after the other one was tried, dropped or held. The
+         *     other one takes its turn and waits for nothing else any more. One that is held is let go, and goes first. 404 when
+         *     one of them is unknown, 409 when one is over or in flight.
+         */
+        post: operations["SwapDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_mock/worlds/{world}/deliveries/{id}/curl": {
         parameters: {
             query?: never;
@@ -979,8 +1006,8 @@ export interface paths {
          * @description Server-sent events: each entry as `data` in JSON, with its `seq` as `id` and its kind as `event`. Begins with what
          *     comes next; with `after` or the header `Last-Event-ID` (which wins), after that entry. An event `missed` tells how
          *     many entries had been dropped before they could be sent (`{"missed": 12}`). An event `reset` tells that the world
-         *     was deleted or begins again, and ends the stream; whoever asks for more than there ever was gets it first, and then
-         *     all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
+         *     was deleted or begins again, and ends the stream; whoever asks for more than there ever was, or for another `life`,
+         *     gets it first, and then all from the beginning. Comments keep the connection alive. A slow reader blocks nobody: who does not take
          *     what is sent within 10 s is cut off. At most 100 may follow a world (503).
          */
         get: operations["FollowJournal"];
@@ -1294,6 +1321,29 @@ export interface paths {
          *     that has become wrong is shown with its `problems`; what was read before stays in force.
          */
         get: operations["ListScenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_mock/scenarios/{scenario}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a scenario. */
+                scenario: components["parameters"]["PathScenario"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A scenario that can be loaded by name
+         * @description One of `GET /_mock/scenarios` with its text, as it is in force.
+         */
+        get: operations["ReadScenario"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1869,6 +1919,12 @@ export interface components {
         World: {
             name: components["schemas"]["WorldName"];
             /**
+             * @description Which life of the world it is, drawn at random: another one after each creation, reset, restoration and start of the
+             *     program. What was known of another life need not be so in this one.
+             * @example ZXB4TPLQ2M7VA
+             */
+            life: string;
+            /**
              * @description Where the mocked API of this world begins, beside the login as `user@world`.
              * @example /w/checkout-7/v1
              */
@@ -1897,6 +1953,8 @@ export interface components {
             number: string;
             /** @description Whether the number is registered here. */
             registered: boolean;
+            /** @description What events have begun and not ended, in the order of the enumeration. */
+            troubles: components["schemas"]["Trouble"][];
             /** @description Where webhooks are posted to, without credentials and query; empty for nowhere. */
             webhook: string;
             /**
@@ -1906,6 +1964,12 @@ export interface components {
             client_version: string;
             size: components["schemas"]["WorldSize"];
         };
+        /**
+         * @description The event with which it began. `sender_locked` ends with `sender_unlocked`, `payment_problem` with `payment_resolved`,
+         *     `connection_lost` with `connection_restored` or at the end of its span.
+         * @enum {string}
+         */
+        Trouble: "sender_locked" | "payment_problem" | "connection_lost";
         /** @description The live worlds, by name. */
         WorldList: {
             /** @description The worlds. */
@@ -1936,7 +2000,16 @@ export interface components {
          *       "now": "2024-05-01T09:00:00Z",
          *       "state": "frozen",
          *       "next": "2024-05-01T09:00:00.3Z",
-         *       "idle": false
+         *       "idle": false,
+         *       "due": [
+         *         {
+         *           "at": "2024-05-01T09:00:00.3Z",
+         *           "kind": "status",
+         *           "message": "gBEGRHcAkAEjAgk",
+         *           "peer": "447700900123",
+         *           "status": "delivered"
+         *         }
+         *       ]
          *     }
          */
         Clock: {
@@ -1953,6 +2026,66 @@ export interface components {
             next?: string;
             /** @description Whether nothing is under way that ends by itself. */
             idle: boolean;
+            /**
+             * @description What is due next, soonest first, the first 10; `next` is when the first one is. Webhooks that wait for something
+             *     else than their time (a pause, a free slot, another webhook) are not among them.
+             */
+            due: components["schemas"]["Due"][];
+        };
+        /**
+         * @description What is due, and the members that tell more of it:
+         *     `status` - a message reaches a status (`message`, `peer`, `status`);
+         *     `ttl` - a message was not delivered in time and fails (`message`, `peer`, `status`);
+         *     `attempt` - a webhook is posted (`delivery`, `attempt`, `about`, and `message` where it is about one alone);
+         *     `happening` - the script of a scenario does something (`deeds`, `scenario`, `happening`), or the meaning of a number
+         *     does (`deeds`, `message`);
+         *     `simulation` - a message of a simulation arrives, or it ends after the last one (`simulation`);
+         *     `connected` - the connection that is being made stands; `connection_restored` - an outage ends;
+         *     `token` - a token runs out (`user`); `code` - a registration code does (`number`); `media` - a file does (`media`).
+         * @enum {string}
+         */
+        DueKind: "status" | "ttl" | "attempt" | "happening" | "simulation" | "connected" | "connection_restored" | "token" | "code" | "media";
+        /**
+         * @description Something that is due.
+         * @example {
+         *       "at": "2024-05-01T09:00:03Z",
+         *       "kind": "attempt",
+         *       "delivery": "d1f3a5b7092846ec",
+         *       "attempt": 2,
+         *       "about": "status_change"
+         *     }
+         */
+        Due: {
+            /**
+             * Format: date-time
+             * @description When it is due, after the present of the clock.
+             */
+            at: string;
+            kind: components["schemas"]["DueKind"];
+            /** @description Id of the message. */
+            message?: string;
+            /** @description wa_id or group id of whom the message is to. */
+            peer?: string;
+            status?: components["schemas"]["StatusName"];
+            /** @description Id of the delivery. */
+            delivery?: string;
+            /** @description Which attempt, from 1. */
+            attempt?: number;
+            about?: components["schemas"]["DeliverySubject"];
+            /** @description Name of the scenario. */
+            scenario?: string;
+            /** @description Name of the happening in its script. */
+            happening?: string;
+            /** @description What is done, in the words of the fact `happened`. */
+            deeds?: string[];
+            /** @description Id of the simulation. */
+            simulation?: string;
+            /** @description Login of whose token it is. */
+            user?: string;
+            /** @description wa_id of the number. */
+            number?: string;
+            /** @description Id of the file. */
+            media?: string;
         };
         /**
          * @description What to do to the clock; at least one member.
@@ -2772,6 +2905,8 @@ export interface components {
             start?: string;
             /** @description Why the file as it is now could not be read again (`--watch`). */
             problems?: components["schemas"]["ScenarioProblem"][];
+            /** @description Its text; absent in lists. */
+            yaml?: string;
         };
         /**
          * @description Scenarios that can be loaded by name.
@@ -3327,6 +3462,11 @@ export interface components {
             blocked?: boolean;
             /** @description The facts that it tells. */
             items: components["schemas"]["Fact"][];
+            /**
+             * Format: date-time
+             * @description After when it is tried no more; absent before the first attempt, and when it is over.
+             */
+            gives_up?: string;
             /** @description Attempts made, the one in flight included. */
             tries: number;
             /** @description The last attempts, at most 50; in lists the last one. */
@@ -3376,6 +3516,18 @@ export interface components {
         /** @description What to post instead. */
         DeliveryEdit: {
             payload: components["schemas"]["AnyJSON"];
+        };
+        /** @description With which delivery another one changes places. */
+        DeliverySwap: {
+            /** @description Id of the other delivery. */
+            with: string;
+        };
+        /** @description Two deliveries that changed places. */
+        SwappedDeliveries: {
+            /** @description The one that goes first now. */
+            first: components["schemas"]["Delivery"];
+            /** @description The one that waits for it; `blocked` until that one was tried. */
+            second: components["schemas"]["Delivery"];
         };
         /**
          * @description How long to wait.
@@ -5377,6 +5529,37 @@ export interface operations {
             "5XX": components["responses"]["Refusal"];
         };
     };
+    SwapDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a world; `default` is the one of requests that name none. */
+                world: components["parameters"]["PathWorld"];
+                /** @description Id of a delivery. */
+                id: components["parameters"]["PathDelivery"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverySwap"];
+            };
+        };
+        responses: {
+            /** @description The two in the order in which they are posted now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwappedDeliveries"];
+                };
+            };
+            "4XX": components["responses"]["Refusal"];
+            "5XX": components["responses"]["Refusal"];
+        };
+    };
     ExportDelivery: {
         parameters: {
             query?: never;
@@ -5557,6 +5740,13 @@ export interface operations {
                 message?: components["parameters"]["FilterMessage"];
                 /** @description Only entries with a greater `seq`; newest first, only those with a smaller one. */
                 after?: components["parameters"]["PageAfterSeq"];
+                /** @description The `life` of the world in which `after` and `Last-Event-ID` were seen. */
+                life?: string;
+                /**
+                 * @description Also an event `clock` (`{"now": "…"}`) while the clock is frozen - first where it stands, then whenever it was moved
+                 *     and no entry shows it.
+                 */
+                clock?: boolean;
             };
             header?: {
                 /** @description As `after`; browsers send it when they connect again. */
@@ -6006,6 +6196,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioList"];
+                };
+            };
+            "4XX": components["responses"]["Refusal"];
+            "5XX": components["responses"]["Refusal"];
+        };
+    };
+    ReadScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a scenario. */
+                scenario: components["parameters"]["PathScenario"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenario. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
                 };
             };
             "4XX": components["responses"]["Refusal"];

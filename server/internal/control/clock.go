@@ -7,6 +7,7 @@ import (
 	"time"
 
 	gen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
@@ -223,9 +224,25 @@ func factsBetween(j *journal.Journal, from, to journal.Mark, limit int) ([]gen.J
 
 // clockOf is a clock in the shape of the description.
 func clockOf(r engine.Reading) gen.Clock {
-	c := gen.Clock{Now: r.Now, State: gen.ClockStateRunning, Idle: r.Idle, Next: instant(r.Due)}
+	c := gen.Clock{Now: r.Now, State: gen.ClockStateRunning, Idle: r.Idle, Due: []gen.Due{}}
 	if r.Frozen {
 		c.State = gen.ClockStateFrozen
 	}
+	for _, d := range r.Due {
+		c.Due = append(c.Due, dueOf(d))
+	}
+	if len(r.Due) > 0 {
+		c.Next = &c.Due[0].At
+	}
 	return c
+}
+
+// dueOf is something that is due, in the shape of the description.
+func dueOf(d core.Due) gen.Due {
+	return gen.Due{
+		At: d.At, Kind: gen.DueKind(d.Kind), Message: optional(d.Message), Peer: optional(d.Peer), Status: optional(gen.StatusName(d.Status)),
+		Delivery: optional(d.Delivery), Attempt: optional(d.Attempt), About: optional(gen.DeliverySubject(d.About)),
+		Scenario: optional(d.Scenario), Happening: optional(d.Happening), Deeds: d.Deeds, Simulation: optional(d.Simulation),
+		User: optional(d.User), Number: optional(d.Number), Media: optional(d.Media),
+	}
 }

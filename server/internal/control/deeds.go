@@ -20,7 +20,7 @@ func isDeed(operation string) bool {
 	switch operation {
 	case resetOperation, "RestartWorld", "CreateCustomer", "ChangeCustomer", "DeleteCustomer", inboundOperation, "CauseEvent",
 		"StartSimulation", "StopSimulation", "StepMessage", "SetAdversity", "PauseDeliveries", "ResumeDeliveries",
-		"EditDelivery", "ResendDelivery", "HoldDelivery", "ReleaseDelivery", "DropDelivery",
+		"EditDelivery", "ResendDelivery", "HoldDelivery", "ReleaseDelivery", "DropDelivery", "SwapDeliveries",
 		loadOperation, "UnloadScenario", "SetScenarioState", "AddRule", "RemoveRule", "PutChaos", "RemoveChaos":
 		return true
 	}

@@ -72,6 +72,27 @@ func (c *Control) DropDelivery(_ context.Context, r gen.DropDeliveryRequestObjec
 	return gen.DropDelivery200JSONResponse(d), err
 }
 
+// SwapDeliveries turns the order of two deliveries round.
+func (c *Control) SwapDeliveries(_ context.Context, r gen.SwapDeliveriesRequestObject) (gen.SwapDeliveriesResponseObject, error) {
+	if r.ID == r.Body.With {
+		return nil, badRequest("A delivery has no order with itself.")
+	}
+	e, err := c.enter(r.World)
+	if err != nil {
+		return nil, err
+	}
+	swapped, err := do(e, core.SwapDeliveries{ID: r.ID, With: r.Body.With})
+	if err != nil {
+		return nil, err
+	}
+	first, err := c.delivery(e, swapped.First)
+	if err != nil {
+		return nil, err
+	}
+	second, err := c.delivery(e, swapped.Second)
+	return gen.SwapDeliveries200JSONResponse{First: first, Second: second}, err
+}
+
 // ResendDelivery posts a copy of a delivery.
 func (c *Control) ResendDelivery(_ context.Context, r gen.ResendDeliveryRequestObject) (gen.ResendDeliveryResponseObject, error) {
 	e, err := c.enter(r.World)
@@ -130,7 +151,7 @@ func (c *Control) posted(e *engine.Engine, v core.DeliveryView) (json.RawMessage
 // its last attempts.
 func deliveryShown(v core.DeliveryView, attempts int) (gen.Delivery, error) {
 	d := gen.Delivery{
-		ID: v.ID, About: gen.DeliverySubject(v.About), State: gen.DeliveryState(v.State), Queued: v.Queued, Due: instant(v.Due),
+		ID: v.ID, About: gen.DeliverySubject(v.About), State: gen.DeliveryState(v.State), Queued: v.Queued, Due: instant(v.Due), GivesUp: instant(v.GivesUp),
 		Blocked: optional(v.Blocked), Items: []gen.Fact{}, Tries: v.Tries, Attempts: []gen.Attempt{},
 		CopyOf: optional(v.CopyOf), Resent: optional(v.Resent), Reordered: optional(v.Reordered), Edited: optional(v.Edited),
 	}

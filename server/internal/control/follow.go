@@ -42,7 +42,8 @@ func (c *Control) FollowJournal(ctx context.Context, r gen.FollowJournalRequestO
 			return nil, &problem{status: http.StatusBadRequest, detail: "Last-Event-ID is not the seq of an entry: " + strconv.Quote(*p.LastEventID) + "."}
 		}
 	}
-	s.stale = s.cursor > last
+	s.clock = orZero(p.Clock)
+	s.stale = s.cursor > last || p.Life != nil && *p.Life != live.Engine.Life()
 	if live.Beside.followers.Add(1) > maxFollowers {
 		live.Beside.followers.Add(-1)
 		return nil, &problem{status: http.StatusServiceUnavailable, detail: fmt.Sprintf("%d readers follow this journal already.", maxFollowers)}
@@ -57,8 +58,10 @@ type stream struct {
 	live    Live
 	ctx     context.Context //nolint:containedctx // a stream is an answer that lasts as long as its request
 	filter  filter
-	cursor  uint64 // seq of the last entry that was looked at
-	stale   bool   // it is one of another life of the world
+	cursor  uint64    // seq of the last entry that was looked at
+	stale   bool      // it is one of another life of the world
+	clock   bool      // the reader wants to know when a frozen clock is moved
+	seen    time.Time // what the clock showed as far as the reader knows
 
 	out  *bufio.Writer
 	conn *http.ResponseController
@@ -116,14 +119,36 @@ func (s *stream) send() (more bool, err error) {
 			return false, err
 		}
 		s.event(at.Kind, at.Seq, shown)
+		s.seen = later(s.seen, at.At)
 	}
 	s.cursor = page.Next
+	if !more {
+		s.tick()
+	}
 	if now := s.control.process.Now(); !now.Before(s.sign) {
 		s.sign = now.Add(keepAlive)
 		fmt.Fprintf(s.out, ": alive\nid: %d\n\n", s.cursor) // what did not pass need not be looked at again
 		_, _ = s.control.visit(s.world)                     // who is followed is in use
 	}
 	return more, errors.Join(s.out.Flush(), s.flush())
+}
+
+// tick tells that a frozen clock was moved, unless an entry has shown it.
+func (s *stream) tick() {
+	now := s.live.Engine.Now()
+	if !s.clock || !s.live.Engine.Frozen() || !now.After(s.seen) {
+		return
+	}
+	s.seen = now
+	s.event("clock", s.cursor, map[string]time.Time{"now": now})
+}
+
+// later is the later of two instants.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // event writes one event; an error shows when the buffer is flushed.

@@ -90,3 +90,29 @@ func TestOrigin(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatPagesOfOtherSitesLoadIsRefused has requests that carry no Origin, but the words in which browsers
+// say who asks.
+func TestWhatPagesOfOtherSitesLoadIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		method, site, mode string
+		status             int
+	}{
+		{http.MethodGet, "cross-site", "no-cors", http.StatusForbidden},
+		{http.MethodGet, "cross-site", "", http.StatusForbidden},
+		{http.MethodPost, "cross-site", "navigate", http.StatusForbidden}, // a form
+		{http.MethodGet, "cross-site", "navigate", http.StatusOK},         // a link
+		{http.MethodGet, "same-origin", "cors", http.StatusOK},
+		{http.MethodGet, "same-site", "no-cors", http.StatusOK},
+		{http.MethodGet, "none", "navigate", http.StatusOK},
+		{http.MethodGet, "", "", http.StatusOK},
+	} {
+		w := ask(process(), tt.method, "/_mock/livez", map[string]string{
+			"Host": "localhost:9090", "Sec-Fetch-Site": tt.site, "Sec-Fetch-Mode": tt.mode,
+		})
+		if w.Code != tt.status {
+			t.Errorf("%+v: %d %s", tt, w.Code, w.Body)
+		}
+	}
+}

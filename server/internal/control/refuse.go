@@ -61,13 +61,14 @@ func write(w http.ResponseWriter, p *problem) {
 }
 
 // guard turns away what a web page of somebody else could send to a mock on this machine: a
-// request with a foreign Origin, or (after a DNS rebinding) with a Host that is a name and not
-// this machine's. Source: DESIGN, Control API.
+// request with a foreign Origin, one that a browser says comes from another site, other than by a
+// link that somebody follows, or (after a DNS rebinding) with a Host that is a name and not this
+// machine's. Source: DESIGN, Control API.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) {
+		if origin := r.Header.Get("Origin"); origin != "" && !sameHost(origin, r.Host) || embedded(r) {
 			write(w, &problem{status: http.StatusForbidden, detail: "Requests from pages of another origin are refused."})
 			return
 		}
@@ -77,6 +78,13 @@ func guard(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// embedded tells whether a page of another site makes the request, without anybody following a link.
+// Source: W3C, Fetch Metadata Request Headers.
+func embedded(r *http.Request) bool {
+	follows := r.Header.Get("Sec-Fetch-Mode") == "navigate" && (r.Method == http.MethodGet || r.Method == http.MethodHead)
+	return r.Header.Get("Sec-Fetch-Site") == "cross-site" && !follows
 }
 
 // ownHost tells whether a Host header names this machine or one of its own network: an IP

@@ -37,19 +37,41 @@ func (c *Control) ListScenarios(context.Context, gen.ListScenariosRequestObject)
 	}
 	list := gen.ListScenarios200JSONResponse{Scenarios: make([]gen.Scenario, len(all))}
 	for i, s := range all {
-		shown := gen.Scenario{
-			Name: s.Scenario.Name(), About: s.Scenario.About(), File: optional(s.File), Begins: s.Begins,
-			Fixture: optional(s.Scenario.Fixture()), Start: instant(s.Scenario.Start()),
-		}
-		switch {
-		case s.Unread != "":
-			shown.Problems = problemsOf([]scenario.Problem{{File: s.File, Message: s.Unread}})
-		case s.Wrong != nil:
-			shown.Problems = problemsOf(s.Wrong.Problems)
-		}
-		list.Scenarios[i] = shown
+		list.Scenarios[i] = shelvedOf(s)
 	}
 	return list, nil
+}
+
+// ReadScenario tells of one scenario that can be loaded by name.
+func (c *Control) ReadScenario(_ context.Context, r gen.ReadScenarioRequestObject) (gen.ReadScenarioResponseObject, error) {
+	all, err := c.process.Shelf.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		if s.Scenario.Name() == r.Scenario {
+			shown := shelvedOf(s)
+			text := s.Scenario.Core().Source
+			shown.Yaml = &text
+			return gen.ReadScenario200JSONResponse(shown), nil
+		}
+	}
+	return nil, noScenario(c.process.Shelf, r.Scenario)
+}
+
+// shelvedOf is a scenario in the shape of the description, without its text.
+func shelvedOf(s Shelved) gen.Scenario {
+	shown := gen.Scenario{
+		Name: s.Scenario.Name(), About: s.Scenario.About(), File: optional(s.File), Begins: s.Begins,
+		Fixture: optional(s.Scenario.Fixture()), Start: instant(s.Scenario.Start()),
+	}
+	switch {
+	case s.Unread != "":
+		shown.Problems = problemsOf([]scenario.Problem{{File: s.File, Message: s.Unread}})
+	case s.Wrong != nil:
+		shown.Problems = problemsOf(s.Wrong.Problems)
+	}
+	return shown
 }
 
 // ReadScenario is the scenario that a request names or brings.

@@ -51,13 +51,23 @@ func (s snapshot) VisitReadSnapshotResponse(w http.ResponseWriter) error {
 	return err
 }
 
+// isSnapshot tells whether a document says of itself what every snapshot says.
+func isSnapshot(document []byte) bool {
+	var says struct {
+		Layout string `json:"layout"`
+	}
+	return json.Unmarshal(document, &says) == nil && says.Layout != ""
+}
+
 // RestoreSnapshot makes a world what a snapshot says.
 func (c *Control) RestoreSnapshot(_ context.Context, r gen.RestoreSnapshotRequestObject) (gen.RestoreSnapshotResponseObject, error) {
 	e, err := found(c.worlds.Restore(r.World, *r.Body))
-	if errors.Is(err, engine.ErrLayout) {
+	switch {
+	case err != nil && !isSnapshot(*r.Body):
+		return nil, badRequest("The document is no snapshot of a world: `GET /_mock/worlds/{world}/snapshot` answers one.")
+	case errors.Is(err, engine.ErrLayout):
 		return nil, badRequest("The snapshot was written by another version of wabamock.")
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
 	c.worlds.Present(r.World)

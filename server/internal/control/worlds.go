@@ -123,13 +123,27 @@ func worldOf(name string, e *engine.Engine) gen.World {
 	look, _ := engine.Do(e, core.Look{}) // looking is never refused
 	entries, bytes := e.Journal().Size()
 	return gen.World{
-		Name: name, BasePath: basePath(name), Fixture: look.Fixture, Seed: look.Seed, Born: look.Born, Clock: clockOf(e.Reading()),
-		Number: look.Number, Registered: look.Registered, Webhook: look.Target, ClientVersion: e.Options().ClientVersion.String(),
+		Name: name, Life: e.Life(), BasePath: basePath(name), Fixture: look.Fixture, Seed: look.Seed, Born: look.Born, Clock: clockOf(e.Reading()),
+		Number: look.Number, Registered: look.Registered, Troubles: troublesOf(look), Webhook: look.Target, ClientVersion: e.Options().ClientVersion.String(),
 		Size: gen.WorldSize{
 			Exchanges: int64(e.Journal().Mark().Exchanges), JournalEntries: entries, JournalBytes: int64(bytes),
 			Customers: look.Customers, Groups: look.Groups, Messages: look.Messages, DeliveriesQueued: look.Queued,
 		},
 	}
+}
+
+// troublesOf is what events have begun in a world and not ended.
+func troublesOf(look core.Overview) []gen.Trouble {
+	on := []gen.Trouble{}
+	for _, t := range []struct {
+		is   bool
+		name gen.Trouble
+	}{{look.Locked, gen.TroubleSenderLocked}, {look.Unpaid, gen.TroublePaymentProblem}, {look.Lost, gen.TroubleConnectionLost}} {
+		if t.is {
+			on = append(on, t.name)
+		}
+	}
+	return on
 }
 
 // basePath is where the mocked API of a world begins.

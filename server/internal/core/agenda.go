@@ -5,6 +5,9 @@ import "time"
 // event is something planned. It is plain data, so that an agenda can be shown and saved.
 type event interface {
 	happen(w *World)
+
+	// foresee tells what will come of it at its instant as things stand, or at a later one (At); false: nothing.
+	foresee(w *World, at time.Time) (Due, bool)
 }
 
 // housekeeper is an event that nobody waits for: something runs out, or somebody else counts

@@ -15,13 +15,14 @@ type posts struct {
 	tried     map[thread]int       // of them, how many had their first attempt reported
 	next      map[string]time.Time // delivery id => before which it may not be tried again
 	failures  map[string]int       // delivery id => attempts that failed
+	swapped   map[string]string    // delivery id => the one that must be tried before it, as somebody wished
 	disturbed bool                 // order and waits are off: somebody meddled by hand, or adversity
 }
 
 func newPosts() posts {
 	return posts{
 		reported: map[string]int{}, begun: map[thread]int{}, tried: map[thread]int{},
-		next: map[string]time.Time{}, failures: map[string]int{},
+		next: map[string]time.Time{}, failures: map[string]int{}, swapped: map[string]string{},
 	}
 }
 
@@ -45,7 +46,33 @@ func (p *posts) hear(t *testing.T, f Fact, w *World) {
 		p.due(t, f, w)
 	case DeliveryAttempted:
 		p.attempted(t, f, w)
+		p.free(f.Delivery)
+	case DeliveryEnded:
+		p.free(f.Delivery)
+	case DeliveryChanged:
+		p.changed(f)
 	}
+}
+
+// changed notes what somebody wished.
+func (p *posts) changed(f DeliveryChanged) {
+	switch f.Change {
+	case Held:
+		p.free(f.Delivery)
+	case Released:
+		delete(p.swapped, f.Delivery)
+	case SwappedOrder:
+		delete(p.swapped, f.Delivery)
+		delete(p.next, f.Delivery)
+		delete(p.next, f.With)
+		p.swapped[f.With] = f.Delivery
+	case Edited:
+	}
+}
+
+// free lets those go that wait for a delivery since they were swapped.
+func (p *posts) free(id string) {
+	maps.DeleteFunc(p.swapped, func(_, first string) bool { return first == id })
 }
 
 // due checks that an attempt may be made now.
@@ -54,6 +81,9 @@ func (p *posts) due(t *testing.T, f DeliveryDue, w *World) {
 	d := w.deliveries.byID[f.Delivery]
 	if f.At.Before(p.next[d.id]) && !d.free {
 		t.Fatalf("delivery %s is tried at %s, before %s", d.id, f.At, p.next[d.id])
+	}
+	if first := p.swapped[d.id]; first != "" {
+		t.Fatalf("delivery %s is tried before %s, with which it was swapped", d.id, first)
 	}
 	if f.Attempt != p.failures[d.id]+1 {
 		t.Fatalf("attempt %d of delivery %s after %d failures", f.Attempt, d.id, p.failures[d.id])
@@ -119,7 +149,14 @@ func (r *random) byHand() {
 	if log := r.w.deliveries.log; len(log) > 0 {
 		id = log[int(r.byte())%len(log)].id
 	}
-	switch r.byte() % 9 {
+	switch r.byte() % 12 {
+	case 9, 10, 11:
+		r.posts.disturbed = true
+		with := "d0"
+		if log := r.w.deliveries.log; len(log) > 0 {
+			with = log[len(log)-1-int(r.byte())%len(log)].id
+		}
+		tryOut(r, SwapDeliveries{ID: id, With: with})
 	case 0:
 		r.posts.disturbed = true
 		tryOut(r, HoldDelivery{ID: id})
@@ -191,6 +228,45 @@ func (r *random) queue() {
 	}
 }
 
+// pass lets time pass up to an instant, as foreseen: in between nothing is told, and then something is.
+func (r *random) pass(to time.Time) {
+	r.t.Helper()
+	r.w.PassTo(r.w.Now())
+	r.facts()
+	const enough = 20
+	for range enough {
+		due := r.w.NextDue(3)
+		next := to
+		if len(due) > 0 && due[0].At.Before(to) {
+			next = due[0].At
+		}
+		if !next.After(r.w.Now()) {
+			r.t.Fatalf("%+v is due at %s", due[0], r.w.Now())
+		}
+		r.w.PassTo(next.Add(-1))
+		if told := r.w.Drain(); len(told) > 0 {
+			r.t.Fatalf("%s %+v happens at %s, and %+v is due next", told[0].Kind(), told[0], told[0].When(), due)
+		}
+		r.w.PassTo(next)
+		if len(due) > 0 && due[0].At.Equal(next) && len(r.w.told) == 0 && !r.quiet(due[0].Kind) {
+			r.t.Fatalf("%+v was due at %s, and nothing was told", due[0], next)
+		}
+		r.facts()
+		if next.Equal(to) {
+			return
+		}
+	}
+	r.w.PassTo(to)
+	r.facts()
+}
+
+// quiet tells whether something that was due may happen without a word: the end of an outage where no
+// connection is wanted or one is being made first, an arrival that is refused, and a webhook while every
+// slot is taken.
+func (r *random) quiet(kind DueKind) bool {
+	return kind == DueRestore || kind == DueArrival || kind == DueAttempt && r.w.InFlight() >= r.w.settings.acting.WebhookMaxConcurrent
+}
+
 // drain lets everything come to its end: every report must be in one delivery, and nothing but
 // what is held may be left.
 func (r *random) drain() {
@@ -216,8 +292,7 @@ func (r *random) drain() {
 		if !ok || !r.w.Busy() {
 			break
 		}
-		r.w.PassTo(due)
-		r.facts()
+		r.pass(due)
 	}
 	r.facts()
 	r.queue()

@@ -183,9 +183,10 @@ type DeliveryChanged struct {
 	Occurred
 	Delivery string         `json:"delivery"` // delivery id
 	Change   DeliveryChange `json:"change"`
+	With     string         `json:"with,omitempty"` // id of the delivery that waits for it now; swapped only
 }
 
-// Kind is "delivery_held", "delivery_released" or "delivery_edited".
+// Kind is "delivery_held", "delivery_released", "delivery_edited" or "delivery_swapped".
 func (f DeliveryChanged) Kind() string { return "delivery_" + string(f.Change) }
 
 // DeliveryChange is what was done to a delivery by hand.
@@ -193,9 +194,10 @@ type DeliveryChange string
 
 // The changes.
 const (
-	Held     DeliveryChange = "held"
-	Released DeliveryChange = "released"
-	Edited   DeliveryChange = "edited"
+	Held         DeliveryChange = "held"
+	Released     DeliveryChange = "released"
+	Edited       DeliveryChange = "edited"
+	SwappedOrder DeliveryChange = "swapped"
 )
 
 // DeliveriesPaused tells that nothing more is posted, or that it is again.

@@ -14,6 +14,7 @@ type DeliveryView struct {
 	Queued    time.Time     `json:"queued"`
 	Due       time.Time     `json:"due,omitzero"`        // of the next attempt at the earliest, while pending or waiting
 	Blocked   bool          `json:"blocked,omitempty"`   // until another delivery was tried, or its send answered
+	GivesUp   time.Time     `json:"gives_up,omitzero"`   // after when it is not tried again, while it is tried
 	Items     []Fact        `json:"items"`               // as in DeliveryDue
 	Tries     int           `json:"tries"`               // attempts made, the one in flight included
 	Attempts  []Attempt     `json:"attempts"`            // the last ones, at most 50
@@ -26,7 +27,7 @@ type DeliveryView struct {
 }
 
 // view shows a delivery.
-func (d *delivery) view() DeliveryView {
+func (w *World) view(d *delivery) DeliveryView {
 	v := DeliveryView{
 		ID: d.id, About: d.about, State: d.state, Queued: d.queued, Items: d.items, Tries: d.tries,
 		Attempts: append([]Attempt{}, d.attempts...), CopyOf: d.copyOf, Resent: d.resent, Reordered: d.yields,
@@ -34,6 +35,9 @@ func (d *delivery) view() DeliveryView {
 	}
 	if d.state == DeliveryPending || d.state == DeliveryWaiting {
 		v.Due, v.Blocked = d.due, d.blocked > 0 && !d.free
+	}
+	if d.tries > 0 && !d.state.over() {
+		v.GivesUp = d.first.Add(w.options.GiveUp)
 	}
 	if d.open {
 		v.Batch = d.batch
@@ -51,7 +55,7 @@ func (c ReadDelivery) do(w *World) (DeliveryView, error) {
 	if err != nil {
 		return DeliveryView{}, err
 	}
-	return d.view(), nil
+	return w.view(d), nil
 }
 
 // RememberedDeliveries looks several deliveries up by their ids: one without an id stands for each
@@ -64,7 +68,7 @@ func (c RememberedDeliveries) do(w *World) ([]DeliveryView, error) {
 	all := make([]DeliveryView, len(c.IDs))
 	for i, id := range c.IDs {
 		if d := w.deliveries.byID[id]; d != nil {
-			all[i] = d.view()
+			all[i] = w.view(d)
 		}
 	}
 	return all, nil
@@ -132,7 +136,7 @@ func (c ListDeliveries) do(w *World) (DeliveryPage, error) {
 			page.Next = page.Deliveries[limit-1].ID
 			break
 		}
-		page.Deliveries = append(page.Deliveries, d.view())
+		page.Deliveries = append(page.Deliveries, w.view(d))
 	}
 	return page, nil
 }

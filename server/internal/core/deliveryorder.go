@@ -1,5 +1,7 @@
 package core
 
+import "time"
+
 // thread is what has an order: the statuses of a message for one recipient (message and peer), or
 // what is said in a chat (peer only), which has one only where adversity turns it round.
 type thread struct{ message, peer string }
@@ -52,14 +54,19 @@ func (w *World) link(d *delivery, f Fact) {
 // for another one itself.
 func (w *World) pass(d, before *delivery) {
 	for _, o := range [2]*delivery{before, d} {
-		if o.yields {
-			o.yields = false
-			o.due = o.due.Add(-max(0, o.queued.Add(reorderSpan).Sub(w.now)))
-		}
+		o.steady(w.now)
 	}
 	before.blocked++
 	d.next = append(d.next, before)
 	w.placeDelivery(before)
+}
+
+// steady lets a delivery be passed no more; the time that it would have waited for that is over.
+func (d *delivery) steady(now time.Time) {
+	if d.yields {
+		d.yields = false
+		d.due = d.due.Add(-max(0, d.queued.Add(reorderSpan).Sub(now)))
+	}
 }
 
 // untie lets those go that wait for a delivery: it was tried, or will not be for now.

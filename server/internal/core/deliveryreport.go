@@ -135,9 +135,7 @@ func (w *World) settleDelivery(d *delivery) {
 		w.finishDelivery(d)
 		return
 	}
-	if d.tries == 1 {
-		w.untie(d)
-	}
+	w.untie(d)
 	w.placeDelivery(d)
 }
 

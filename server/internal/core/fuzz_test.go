@@ -121,9 +121,9 @@ func newRandom(t *testing.T, script []byte) *random {
 func (r *random) step() {
 	switch r.byte() % 24 {
 	case 0:
-		r.w.PassTo(r.w.Now().Add(time.Duration(r.byte()) * time.Second))
+		r.pass(r.w.Now().Add(time.Duration(1+int(r.byte())) * time.Second))
 	case 1:
-		r.w.PassTo(r.w.Now().Add(time.Duration(r.byte()) * time.Hour))
+		r.pass(r.w.Now().Add(time.Duration(1+int(r.byte())) * time.Hour))
 	case 2, 3, 4:
 		id := tryOut(r, SendMessage{To: r.person(), Content: r.content(), TTL: time.Duration(r.byte()) * time.Second, Awaited: r.byte()%4 == 0})
 		r.meet(id)

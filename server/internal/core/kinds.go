@@ -189,6 +189,7 @@ func worldCommands() []CommandKind {
 		command(ReadMessage{}), command(Receive{}), command(Recover{}), command(ReleaseDelivery{}), command(RemoveCustomer{}), command(RemoveRule{}),
 		command(ReportAttempt{}), command(ReportGroup{}), command(ResendDelivery{}), command(Reset{}), command(Restart{}),
 		command(RestoreConnection{}), command(ResumeDeliveries{}), command(SetAdversity{}), command(SetSender{}), command(SetState{}),
-		command(SetStatus{}), command(SetUnpaid{}), command(StartSimulation{}), command(StopSimulation{}), command(Throttle{}), command(UnloadScenario{}),
+		command(SetStatus{}), command(SetUnpaid{}), command(StartSimulation{}), command(StopSimulation{}), command(SwapDeliveries{}),
+		command(Throttle{}), command(UnloadScenario{}),
 	}
 }

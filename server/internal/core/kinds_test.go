@@ -47,7 +47,7 @@ func (r *random) twin(w *World) *random {
 	c.told.WriteString(r.told.String())
 	c.posts = posts{
 		reported: maps.Clone(r.posts.reported), begun: maps.Clone(r.posts.begun), tried: maps.Clone(r.posts.tried),
-		next: maps.Clone(r.posts.next), failures: maps.Clone(r.posts.failures), disturbed: r.posts.disturbed,
+		next: maps.Clone(r.posts.next), failures: maps.Clone(r.posts.failures), swapped: maps.Clone(r.posts.swapped), disturbed: r.posts.disturbed,
 	}
 	return &c
 }

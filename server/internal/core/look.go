@@ -16,10 +16,13 @@ type Overview struct {
 	Users      []User // as the fixture declares them
 	Number     string // wa_id of the business; empty: not registered
 	Registered bool
-	Customers  int // listed
-	Groups     int // that the business is in
-	Messages   int // sent ones that are remembered
-	Queued     int // deliveries that are not over
+	Locked     bool // the sender's account: sends are refused
+	Unpaid     bool // messages fail
+	Lost       bool // the connection to WhatsApp is cut
+	Customers  int  // listed
+	Groups     int  // that the business is in
+	Messages   int  // sent ones that are remembered
+	Queued     int  // deliveries that are not over
 }
 
 func (Look) do(w *World) (Overview, error) {
@@ -27,6 +30,7 @@ func (Look) do(w *World) (Overview, error) {
 		Fixture: w.genesis.Name, Seed: w.genesis.Seed, Born: w.born, Now: w.now,
 		Webhook: w.settings.stored.WebhookURL, Target: w.deliveries.shown, Users: w.genesis.Users,
 		Number: w.self(), Registered: w.registration.registered,
+		Locked: w.messages.locked, Unpaid: w.messages.unpaid, Lost: w.registration.lost,
 		Customers: len(w.customers.inOrder), Groups: w.memberships(), Messages: len(w.messages.sent),
 		Queued: w.deliveries.live + len(w.deliveries.parked),
 	}, nil

@@ -228,10 +228,15 @@ type expireMedia struct {
 }
 
 func (e expireMedia) happen(w *World) {
-	m, ok := w.media.find(e.id)
-	if ok && m.Stored.Equal(e.stored) && w.settings.acting.CollectMedia {
+	if e.ends(w) {
 		w.dropMedia(e.id, true)
 	}
+}
+
+// ends tells whether the file is there and would be collected.
+func (e expireMedia) ends(w *World) bool {
+	m, ok := w.media.find(e.id)
+	return ok && m.Stored.Equal(e.stored) && w.settings.acting.CollectMedia
 }
 
 // housekeeping since a file only runs out.

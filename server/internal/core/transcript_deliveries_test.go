@@ -89,9 +89,15 @@ func deliveryVerbs() map[string]verb {
 		"hold":      by(func(id string) Command[Nothing] { return HoldDelivery{ID: id} }),
 		"release":   by(func(id string) Command[Nothing] { return ReleaseDelivery{ID: id} }),
 		"drop":      by(func(id string) Command[Nothing] { return DropDelivery{ID: id} }),
-		"answered":  by(func(id string) Command[Nothing] { return Answered{Message: id} }),
-		"pause":     func(s *stage, _ line) string { return perform(s, PauseDeliveries{}, nil) },
-		"resume":    func(s *stage, _ line) string { return perform(s, ResumeDeliveries{}, nil) },
+		"swap": func(s *stage, l line) string {
+			return perform(s, SwapDeliveries{ID: l.word(s.t, 0), With: l.word(s.t, 1)}, func(two Swapped) string {
+				return "first " + two.First + ", then " + two.Second
+			})
+		},
+		"due":      listDue,
+		"answered": by(func(id string) Command[Nothing] { return Answered{Message: id} }),
+		"pause":    func(s *stage, _ line) string { return perform(s, PauseDeliveries{}, nil) },
+		"resume":   func(s *stage, _ line) string { return perform(s, ResumeDeliveries{}, nil) },
 		"answer": func(s *stage, l line) string {
 			n, _ := strconv.Atoi(l.word(s.t, 1))
 			return s.answer(l.word(s.t, 0), n, l.word(s.t, 2))
@@ -210,6 +216,30 @@ func listDeliveries(s *stage, l line) string {
 		}
 		return out.String()
 	})
+}
+
+// listDue: due, due 2.
+func listDue(s *stage, l line) string {
+	most := 10
+	if len(l.words) > 0 {
+		most, _ = strconv.Atoi(l.words[0])
+	}
+	var out strings.Builder
+	w := s.world()
+	w.PassTo(w.Now())
+	for _, d := range w.NextDue(most) {
+		fmt.Fprintf(&out, "%s %s", d.At.Sub(w.Born()), d.Kind)
+		for _, word := range []string{d.Delivery, string(d.About), d.Message, d.Peer, string(d.Status), d.Scenario, d.Happening, strings.Join(d.Deeds, "+"), d.Simulation, d.User, d.Number, d.Media} {
+			if word != "" {
+				out.WriteString(" " + word)
+			}
+		}
+		if d.Attempt > 0 {
+			fmt.Fprintf(&out, " attempt %d", d.Attempt)
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
 }
 
 // itemWords are what a delivery posts, in words.

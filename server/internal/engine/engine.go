@@ -5,6 +5,7 @@ package engine
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,7 @@ type Engine struct {
 	journal *journal.Journal
 	options core.Options // copy of the World's, which never change
 	seed    uint64
+	life    string
 
 	exchanges atomic.Uint64
 	open      atomic.Int64 // exchanges that have begun and not ended
@@ -65,7 +67,7 @@ func New(g core.Genesis, limits journal.Limits, observers ...journal.Observer) (
 		return nil, fmt.Errorf("start world: %w", err)
 	}
 	e := &Engine{
-		clock: c, journal: journal.New(limits, observers...), options: w.Options(), seed: g.Seed, observers: observers,
+		clock: c, journal: journal.New(limits, observers...), options: w.Options(), seed: g.Seed, life: newLife(), observers: observers,
 		world: w, wake: make(chan struct{}, 1),
 	}
 	e.record()
@@ -98,6 +100,12 @@ func (e *Engine) Options() core.Options { return e.options }
 
 // Seed is what the World's ids follow from.
 func (e *Engine) Seed() uint64 { return e.seed }
+
+// Life is a name of this engine that no other one has, in this process or another.
+func (e *Engine) Life() string { return e.life }
+
+// newLife draws a name, of 65 bits.
+func newLife() string { return rand.Text()[:13] }
 
 // Journal is the World's record.
 func (e *Engine) Journal() *journal.Journal { return e.journal }

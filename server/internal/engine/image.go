@@ -149,7 +149,7 @@ func (i *image) engine(limits journal.Limits, observers []journal.Observer) (*En
 	}
 	e := &Engine{
 		clock: clock.Shifted(i.At), journal: j, options: i.World.Options(), seed: i.World.Genesis().Seed,
-		observers: observers, world: i.World, wake: make(chan struct{}, 1), answers: i.Print,
+		life: newLife(), observers: observers, world: i.World, wake: make(chan struct{}, 1), answers: i.Print,
 	}
 	if i.Frozen {
 		e.clock = clock.Manual(i.At)

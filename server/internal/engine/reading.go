@@ -10,9 +10,12 @@ import (
 type Reading struct {
 	Now    time.Time
 	Frozen bool
-	Due    time.Time // when the next thing is due; zero: nothing is
-	Idle   bool      // nothing is under way that ends by itself, see AwaitIdle
+	Idle   bool       // nothing is under way that ends by itself, see AwaitIdle
+	Due    []core.Due // what is due next, soonest first, at most DueShown; empty: nothing is
 }
+
+// DueShown is how much of what is due a Reading tells.
+const DueShown = 10
 
 // Reading reads the clock; everything due by now has happened.
 func (e *Engine) Reading() Reading {
@@ -22,8 +25,7 @@ func (e *Engine) Reading() Reading {
 	e.world.PassTo(now)
 	e.record()
 	idle, never := e.standing()
-	due, _ := e.world.Due()
-	return Reading{Now: now, Frozen: e.clock.Frozen(), Due: due, Idle: idle && never == nil}
+	return Reading{Now: now, Frozen: e.clock.Frozen(), Due: e.world.NextDue(DueShown), Idle: idle && never == nil}
 }
 
 // Genesis is what the World started from.

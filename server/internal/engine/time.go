@@ -71,10 +71,10 @@ func (e *Engine) AdvanceToNext(ctx context.Context, most time.Duration) error {
 		return err
 	}
 	r := e.Reading()
-	if r.Due.IsZero() || r.Due.After(r.Now.Add(most)) {
+	if len(r.Due) == 0 || r.Due[0].At.After(r.Now.Add(most)) {
 		return fmt.Errorf("advance to what is due next, at most %s: %w", most, ErrNothing)
 	}
-	return e.advance(ctx, r.Due)
+	return e.advance(ctx, r.Due[0].At)
 }
 
 // setBack refuses to set a clock back.
@@ -123,6 +123,7 @@ func (e *Engine) step(target time.Time) bool {
 	e.world.PassTo(to)
 	e.record()
 	e.keepClock()
+	e.journal.Wake() // followers show the time
 	return to.Equal(target)
 }
 

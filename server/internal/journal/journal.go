@@ -169,7 +169,17 @@ func (j *Journal) SinceIn(memory []Entry, cursor uint64, limit int) Page {
 	return p
 }
 
-// Grown is closed when something is put in after this call.
+// Wake wakes those who wait for the journal to grow, though it has not: something else is to be told.
+func (j *Journal) Wake() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.grown != nil {
+		close(j.grown)
+		j.grown = nil
+	}
+}
+
+// Grown is closed when something is put in after this call, and by Wake.
 func (j *Journal) Grown() <-chan struct{} {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -15,7 +15,7 @@ func factKinds() []string {
 		"adversity_changed", "block_changed", "clock_frozen", "clock_jumped", "clock_running", "connection_lost",
 		"contacts_checked", "customer_added", "customer_changed", "customer_removed", "deliveries_paused", "deliveries_resumed", "delivery_attempted",
 		"delivery_dropped", "delivery_due", "delivery_edited", "delivery_held", "delivery_joined", "delivery_queued",
-		"delivery_released", "error_raised", "external_certificate_uploaded", "gateway_status_changed",
+		"delivery_released", "delivery_swapped", "error_raised", "external_certificate_uploaded", "gateway_status_changed",
 		"group_changed", "happened", "identity_acknowledged", "identity_changed", "identity_renewed", "media_deleted",
 		"media_providers_changed", "media_stored", "message_blocked", "message_marked_read", "message_queued",
 		"message_received", "message_waits", "notice_raised", "number_changed", "number_registered", "password_changed",
