@@ -26,10 +26,19 @@ function packed(): Plugin {
   };
 }
 
+// Nothing is painted before the page can say what it shows: the theme that was chosen, and no empty frame.
+function paintedAtOnce(): Plugin {
+  return {
+    name: "painted-at-once",
+    apply: "build",
+    transformIndexHtml: { order: "post", handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"') },
+  };
+}
+
 export default defineConfig({
   base: "/_mock/ui/",
   publicDir: false,
-  plugins: [packed()],
+  plugins: [paintedAtOnce(), packed()],
   build: {
     outDir: process.env.UI_OUT ?? "../server/internal/ui/dist",
     emptyOutDir: true,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { bySeverity, ofThisLife, operationsOf, sections, times } from "../src/views/coverage/model";
-import type { Coverage, Finding } from "../src/views/types";
+import { byRequest, bySeverity, ofThisLife, operationsOf, sections, telling, times } from "../src/views/coverage/model";
+import type { Coverage, Finding, NearMiss } from "../src/views/types";
 
 const coverage = {
   format: 1, version: "0.1.0", description: "", worlds: ["default"], exchanges: 3,
@@ -54,3 +54,13 @@ test.each([
 ])("a sighting %o is of this life: %s", (s, want) => expect(ofThisLife({ exchange: "x1", ...s }, "default", 2)).toBe(want));
 
 test.each([[1, "once"], [2, "twice"], [1234, "1,234 times"]])("%d is %s", (count, want) => expect(times(count)).toBe(want));
+
+test("near misses stand by request", () => {
+  const miss = (exchange: string, name: string) => ({ seq: 1, exchange, kind: "operation", name, distance: 1, differs: [] }) as NearMiss;
+  expect(byRequest([miss("x2", "a"), miss("x2", "b"), miss("x1", "c")]).map((r) => [r.exchange, r.misses.map((m) => m.name)])).toEqual([["x2", ["a", "b"]], ["x1", ["c"]]]);
+});
+
+test("a rule that was loaded later is no near miss", () => {
+  const miss = (...fields: string[]) => ({ name: fields.join(), differs: fields.map((field) => ({ field, expected: "a", got: "b" })) }) as NearMiss;
+  expect(telling([miss("loaded"), miss("loaded", "to"), miss("path")]).map((m) => m.name)).toEqual(["loaded,to", "path"]);
+});

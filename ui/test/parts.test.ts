@@ -6,7 +6,6 @@ import { clockTime, dayName, millis, span } from "../src/lib/time";
 import { Deliveries } from "../src/store/deliveries";
 import { type Entry, touched } from "../src/store/facts";
 import { Chats, type Message, maxMessages } from "../src/store/messages";
-import { curlOf, quoted } from "../src/views/log/curl";
 import { ordered, itemOf } from "../src/views/log/items";
 import { showTemplate } from "../src/views/phones/template";
 
@@ -87,14 +86,6 @@ describe("what an entry is about", () => {
     const due = entry(1, "delivery_due", { delivery: "d1", items: [{ message: "m1", recipient: "44" }, { message: "m2", from: "45", group: "g-1" }] });
     expect(touched(due)).toEqual({ messages: ["m1", "m2"], peers: ["44", "g-1"], delivery: "d1" });
   });
-});
-
-test("a call as curl can be pasted into a shell", () => {
-  const x = call('{"text":{"body":"it\'s"}}', "{}").exchange;
-  expect(x && curlOf(x, "http://h")).toBe(
-    `curl -i -X POST http://h/v1/messages \\\n  -H 'Content-Type: application/json' \\\n  -H "Authorization: Bearer $TOKEN" \\\n  --data-raw '{"text":{"body":"it'\\''s"}}'`,
-  );
-  expect(quoted("$(rm -rf)")).toBe("'$(rm -rf)'");
 });
 
 test("calls stand before what follows from them", () => {

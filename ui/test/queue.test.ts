@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actions, headline, kept, LANE_LIMIT, laneOf, lanes, outcome, standing } from "../src/views/queue/model";
+import { actions, dropped, firstLane, headline, isSink, itemsOf, LANE_LIMIT, type Lane, laneOf, lanes, maySwap, outcome, reason, standing, words } from "../src/views/queue/model";
 import type { Delivery } from "../src/views/types";
 
 const at = (s: number) => new Date(Date.UTC(2024, 4, 1, 9, 0, s)).toISOString();
@@ -48,9 +48,11 @@ test.each([
 ])("what came of an attempt: %o", (attempt, want) => expect(outcome(attempt)).toBe(want));
 
 const now = Date.parse(at(0));
-const open = { paused: false, webhook: "http://localhost/hook" };
+const open = { paused: false, webhook: "http://localhost/hook", frozen: false };
 test.each([
   [{ due: at(5) }, open, "first attempt in 5 s"],
+  [{ due: at(5) }, { ...open, frozen: true }, "first attempt in 5 s of world time"],
+  [{ due: at(0) }, { ...open, frozen: true }, "first attempt is due"],
   [{ due: at(0) }, open, "first attempt is due"],
   [{}, open, "first attempt is due"],
   [{ state: "waiting", tries: 2, due: at(6) }, open, "attempt 3 in 6 s"],
@@ -60,7 +62,9 @@ test.each([
   [{}, { ...open, webhook: "" }, "waits for a webhook URL"],
   [{ state: "in_flight", tries: 1 }, open, "attempt 1 under way"],
   [{ state: "held" }, open, "held until released"],
-  [{ state: "done" }, open, "acknowledged"],
+  [{ state: "done", tries: 1 }, open, "acknowledged"],
+  [{ state: "done", tries: 3 }, open, "acknowledged at attempt 3"],
+  [{ state: "dropped" }, open, "dropped, never posted again"],
   [{ state: "given_up", tries: 9 }, open, "given up after 9 attempts"],
 ] as const)("a card says when it goes: %o", (over, queue, want) => expect(standing(delivery("d", over as Partial<Delivery>), now, queue)).toBe(want));
 
@@ -71,21 +75,39 @@ test.each([
   ["done", { hold: false, release: false, drop: false, edit: false, swap: false }],
 ] as const)("what can be done when %s", (state, want) => expect(actions(state)).toEqual(want));
 
-test.each([
-  ["not tried yet", delivery("first", { tries: 0 }), "held", { release: [], forget: [] }],
-  ["in flight", delivery("first", { state: "in_flight", tries: 1 }), "held", { release: [], forget: [] }],
-  ["tried and failed", delivery("first", { state: "waiting", tries: 1 }), "held", { release: ["second"], forget: [] }],
-  ["done", delivery("first", { state: "done", tries: 1 }), "held", { release: ["second"], forget: [] }],
-  ["dropped", delivery("first", { state: "dropped" }), "held", { release: ["second"], forget: [] }],
-  ["forgotten", undefined, "held", { release: ["second"], forget: [] }],
-  ["released by hand meanwhile", delivery("first"), "pending", { release: [], forget: ["second"] }],
-] as const)("the second one goes when the first was tried: %s", (_, first, state, want) => {
-  const known = new Map([...(first ? [["first", first] as const] : []), ["second", delivery("second", { state })] as const]);
-  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 0]]))).toEqual(want);
+test("one that waits for another that is due at the same instant stands behind it", () => {
+  const got = lanes([delivery("swapped", { due: at(3), blocked: true }), delivery("first", { due: at(3) })]).pending;
+  expect(got.map((d) => d.id)).toEqual(["first", "swapped"]);
 });
 
-test("one that had been tried before must be tried again", () => {
-  const known = new Map([["first", delivery("first", { state: "waiting", tries: 3 })], ["second", delivery("second", { state: "held" })]]);
-  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 3]])).release).toEqual([]);
-  expect(kept(new Map([["second", "first"]]), known, new Map([["first", 2]])).release).toEqual(["second"]);
+test.each([
+  [{ status: 204 }, /Only 200/], [{ status: 302 }, /Redirects are not followed/], [{ status: 404 }, /refused/], [{ status: 503 }, /failed/],
+  [{ cause: "refused" }, /Nothing listens/], [{ cause: "timeout" }, /10 seconds/], [{ cause: "tls" }, /certificate/], [{ cause: "resolve" }, /name/],
+  [{ status: 200 }, /^$/], [{}, /^$/], [{ cause: "new" }, /^$/],
+])("why an attempt failed, in words: %o", (over, want) => expect(reason({ number: 1, begun: at(0), took_ms: 1, ...over })).toMatch(want));
+
+test.each([
+  ["pending", "held", "hold"], ["waiting", "held", "hold"], ["held", "held", undefined], ["held", "pending", "release"], ["held", "in_flight", "release"],
+  ["pending", "in_flight", "release"], ["pending", "pending", undefined], ["waiting", "pending", undefined], ["pending", "done", undefined], ["done", "held", undefined], ["in_flight", "held", undefined],
+] as const)("a %s card on %s: %s", (state, onto, want) => expect(dropped(state, onto)).toBe(want));
+
+test("two change places that are both to come, or both held", () => {
+  const [a, b, held, over] = [delivery("a"), delivery("b", { state: "waiting" }), delivery("c", { state: "held" }), delivery("d", { state: "done" })];
+  expect([maySwap(a, b), maySwap(a, a), maySwap(a, held), maySwap(a, over), maySwap(held, { ...held, id: "e" })]).toEqual([true, false, false, false, true]);
 });
+
+test.each([[{ failed: 1, done: 9 }, "failed"], [{ held: 1, pending: 2 }, "held"], [{ done: 3 }, "done"], [{}, "pending"]] as const)("a narrow page begins where something wants a look: %o", (some, want) => {
+  const none: Record<Lane, number> = { held: 0, pending: 0, in_flight: 0, failed: 0, done: 0 };
+  expect(firstLane({ ...none, ...some })).toBe(want);
+});
+
+test("a batch is found by each of its items", () => {
+  const d = delivery("d1", { items: [{ message: "A", from: "1", type: "text", said: { text: "one" } }, { message: "B", from: "2", type: "text", said: { text: "two" } }] as never });
+  expect(itemsOf(d).map((i) => [i.what, i.peer, i.detail])).toEqual([["text", "1", "one"], ["text", "2", "two"]]);
+  expect(words(d)).toEqual(expect.arrayContaining(["d1", "A", "B", "1", "2", "one", "two"]));
+});
+
+test.each([
+  ["http://127.0.0.1:9090/_mock/worlds/default/sink", true], ["http://localhost:9090/_mock/worlds/a-b/sink", true], ["http://127.0.0.1:9091/_mock/worlds/default/sink", false],
+  ["http://127.0.0.1:9090/hook", false], ["", false],
+])("%s is the built-in sink: %s", (url, want) => expect(isSink(url, "http://127.0.0.1:9090")).toBe(want));

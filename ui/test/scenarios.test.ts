@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adversityOf, does, EMPTY_DRAFT, fired, numberPlan, offers, others, profileOf, spoken, SWITCHES } from "../src/views/scenarios/model";
+import { adversityOf, does, EMPTY_DRAFT, fired, numberPlan, offers, offsetOf, others, profileOf, spoken, SWITCHES } from "../src/views/scenarios/model";
 import type { Chaos, LoadedScenario, NumberRow, Rule, Scenario } from "../src/views/types";
 
 const loaded = (name: string): LoadedScenario => ({ name, about: "", loaded: "2024-05-01T09:00:00Z", rules: 1, chaos: 0, expectations: 0, machines: [], script: [] });
@@ -69,3 +69,7 @@ test.each([
   [{ duplicate: 0.2, copies: 2, drop: 0.1, batch: 5, delay: "500ms", gzip: true }, { duplicate: 0.2, copies: 2, drop: 0.1, batch: 5, delay: "500ms", gzip: true }],
   [{ copies: 3 }, {}],
 ])("adversity %o", (form, want) => expect(adversityOf(form)).toEqual(want));
+
+test.each([[1, 1, 0], [2, 1, 4], [2, 3, 6], [3, 2, 9], [9, 9, 12], [1, 99, 3]])("line %d, column %d is at %d", (line, column, want) => {
+  expect(offsetOf("abc\nde\n😀fgh", line, column)).toBe(Math.min(want, 12));
+});

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { instant, nearest, parse, suggest } from "../src/views/journal/search";
+import { instant } from "../src/views/journal/search/instant";
+import { nearest } from "../src/views/journal/search/nearest";
+import { parse } from "../src/views/journal/search/search";
+import { suggest } from "../src/views/journal/search/suggest";
 import type { Entry } from "../src/views/types";
 
 const NOW = Date.parse("2024-05-01T09:30:00Z");
@@ -41,6 +44,11 @@ describe("what the server filters", () => {
     ["from:-10m until:09:30", { from: "2024-05-01T09:20:00.000Z", until: "2024-05-01T09:30:00.000Z" }],
     ["from:-10m from:-5m", { from: "2024-05-01T09:25:00.000Z" }],
     ["peer:123 caller:x", { peer: "123", caller: "x" }],
+    ["at:09:00..09:30", { from: "2024-05-01T09:00:00.000Z", until: "2024-05-01T09:30:00.000Z" }],
+    ["at:09:00.. from:09:10", { from: "2024-05-01T09:10:00.000Z" }],
+    ["at:..-5m", { until: "2024-05-01T09:25:00.000Z" }],
+    ["at:2024-04-30", { from: "2024-04-30T00:00:00.000Z", until: "2024-05-01T00:00:00.000Z" }],
+    ["at:09:00,09:10", {}],
     ["status:4xx,5xx to:4477* -op:LoginUser assam", {}],
     ["", {}],
   ])("%s", (text, want) => {
@@ -56,7 +64,7 @@ describe("what the server filters", () => {
     expect(search.accepts(exchange())).toBe(false);
   });
 
-  test.each([["op:SendMessage status:404", false], ["op:SendMessage assam", true], ["-op:SendMessage", true], ["from:-1h", false], ["kind:webhook", true]])(
+  test.each([["op:SendMessage status:404", false], ["op:SendMessage assam", true], ["-op:SendMessage", true], ["from:-1h", false], ["at:-1h..", false], ["-at:09:00", true], ["at:09:00,09:10", true], ["kind:webhook", true]])(
     "%s is judged in the page: %s", (text, want) => expect(parse(text, NOW).local).toBe(want),
   );
 });
@@ -68,11 +76,12 @@ describe("which entries pass", () => {
     ["assam", true], ["ASSAM", true], ['"the Assam"', true], ['"the assam tea"', false], ["assam -tea", true], ["-assam", false],
     ["user:admin", true], ["type:text", true], ["method:post", true], ["path:/messages", true], ["path:contacts", false], ["message:gBEGRHcA", true], ["message:gBEG*", true],
     ["id:x1", true], ["id:1", true], ["id:x2", false], ["is:exchange", true], ["is:refused", false], ["is:fact", false], ["code:1008", false], ["kind:exchange", true],
+    ["at:09:00", true], ["at:09:00:01", false], ["at:09:00..09:01", true], ["at:08:00..09:00", false], ["at:..09:00:01", true], ["-at:09:00", false], ["at:08:00,09:00", true], ["is:failed", false],
     ["from:09:00", true], ["from:09:01", false], ["until:09:00", false], ["until:09:00:01", true], ["http://none.example", false],
   ])("%s takes a send: %s", (text, want) => expect(accepts(text, exchange())).toBe(want));
 
   test.each([
-    ["is:refused", true], ["is:violation", true], ["has:violation", true], ["is:unmatched", true], ["is:finding", false], ["is:fault,violation", true], ["code:1008", true], ["code:10*", true],
+    ["is:failed", true], ["is:refused", true], ["is:violation", true], ["has:violation", true], ["is:unmatched", true], ["is:finding", false], ["is:fault,violation", true], ["code:1008", true], ["code:10*", true],
     ["rule:WABA-REQUIRED", true], ["rule:waba-*", true], ["reason:contract", true], ["status:400", true], ['"to is missing"', true], ["injected:*", false],
   ])("%s takes a refusal: %s", (text, want) => expect(accepts(text, refused())).toBe(want));
 
@@ -87,6 +96,11 @@ describe("which entries pass", () => {
     ["engagement", "status_reported", { errors: [{ code: 470, title: "Re-engagement message" }] }, true],
     ["status:201", "status_reached", { status: "sent" }, false],
     ["op:SendMessage", "status_reached", {}, false],
+    ["state:waiting", "delivery_attempted", { state: "waiting" }, true],
+    ["state:waiting", "state_moved", { state: "waiting" }, false],
+    ["is:failed", "delivery_attempted", { state: "waiting" }, true],
+    ["is:failed", "delivery_attempted", { state: "done", status: 200 }, false],
+    ["is:failed", "status_reached", { status: "failed" }, true],
   ] as const)("%s takes %s %o: %s", (text, kind, members, want) => expect(accepts(text, fact(kind, members))).toBe(want));
 });
 
@@ -102,6 +116,8 @@ describe("what cannot be meant", () => {
     ['"open', /quote is not closed/, 0, 5],
     ["id:abc", /is not an exchange/, 0, 6],
     ["constructor:1", /There is no/, 0, 13],
+    ["at:09:30..09:00", /is not a range/, 0, 15],
+    ["at:1..2..3", /is not a range/, 0, 10],
   ])("%s", (text, message, at, length) => {
     const [problem, ...more] = parse(text, NOW).problems;
     expect(more).toEqual([]);
@@ -109,6 +125,23 @@ describe("what cannot be meant", () => {
     expect(problem!.message).toMatch(message);
   });
 
+  test.each([
+    ["-opp:SendMessage", "-op:SendMessage"],
+    ["nothing:here", '"nothing:here"'],
+    ['assam "is back', '"is back"'],
+  ])("%s can be mended", (text, want) => {
+    const [p] = parse(text, NOW).problems;
+    expect(p?.fix).toBe(want);
+    expect(parse(text.slice(0, p?.at) + p?.fix + text.slice((p?.at ?? 0) + (p?.length ?? 0)), NOW).problems).toEqual([]);
+  });
+  test("a number is found where it is written as people write it", () => {
+    const e = exchange({ to: undefined, request: { method: "POST", target: "/v1/contacts", headers: {}, body: { length: 9, text: '{"contacts":["+44 7700 900123"]}' } } });
+    expect(accepts("to:447700900123", e)).toBe(true);
+    expect(accepts("to:900123", e)).toBe(false);
+    expect(accepts("to:447700900123", exchange({ to: undefined, request: { ...e.exchange!.request, body: { length: 9, text: '{"contacts":["+447700900123"]}' } } }))).toBe(true);
+    expect(accepts("to:447700900000-1792797291", fact("group_changed", { group: "447700900000-1792797291" }))).toBe(true);
+    expect(accepts("to:447700900000-*", exchange({ to: "447700900000-1792797291" }))).toBe(true);
+  });
   test("quotes make a text of a colon", () => expect(accepts('"opp:x"', exchange())).toBe(false));
   test("patterns are no regular expressions", () => expect(accepts("op:Send.essage", exchange())).toBe(false));
 });

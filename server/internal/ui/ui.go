@@ -49,12 +49,13 @@ func Handler() http.Handler {
 	return page{tag: sync.OnceValue(func() string {
 		body, _ := built.ReadFile(path.Join(root, first+packed)) // without it every request is answered with 404
 		sum := sha256.Sum256(body)
-		return strconv.Quote(hex.EncodeToString(sum[:8]))
+		return weak(hex.EncodeToString(sum[:8]))
 	})}
 }
 
 // ServeHTTP answers one file; the document for the path itself.
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	guard(w.Header())
 	name := strings.TrimPrefix(r.URL.Path, Path)
 	if name == "" {
 		name = first
@@ -64,41 +65,81 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The page is only read.", http.StatusMethodNotAllowed)
 		return
 	}
-	f, err := built.Open(path.Join(root, path.Clean("/"+name)+packed))
+	if !fs.ValidPath(name) { // one file has one name, which says how long it is kept
+		http.Error(w, "The page has no such file.", http.StatusNotFound)
+		return
+	}
+	f, err := built.Open(path.Join(root, name+packed))
 	if err != nil {
 		http.Error(w, "The page has no such file.", http.StatusNotFound)
 		return
 	}
 	defer f.Close() //nolint:errcheck // it is in memory
 	p.head(w.Header(), name)
-	if r.Header.Get("If-None-Match") == w.Header().Get("ETag") {
+	if knows(r.Header.Get("If-None-Match"), w.Header().Get("ETag")) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	send(w, r, f)
 }
 
-// head writes the header of a file.
-func (p page) head(h http.Header, name string) {
-	h.Set("Content-Type", media(name))
+// guard writes what every answer carries, refusals too.
+func guard(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+// head writes the header of a file.
+func (p page) head(h http.Header, name string) {
+	h.Set("Content-Type", media(name))
 	h.Set("Vary", "Accept-Encoding")
 	if strings.HasPrefix(name, hashed) {
 		h.Set("Cache-Control", unchanging)
-		h.Set("ETag", strconv.Quote(path.Base(name)))
+		h.Set("ETag", weak(path.Base(name)))
 		return
 	}
 	h.Set("Cache-Control", revalidate)
 	h.Set("ETag", p.tag())
 }
 
+// weak is an entity tag for a file whether it travels packed or not. Source: RFC 9110, 8.8.1.
+func weak(tag string) string { return "W/" + strconv.Quote(tag) }
+
+// knows tells whether If-None-Match lists a tag. Source: RFC 9110, 13.1.2.
+func knows(match, tag string) bool {
+	for one := range strings.SplitSeq(match, ",") {
+		one = strings.TrimSpace(one)
+		if one == "*" || (one != "" && strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/")) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesGzip reads Accept-Encoding: gzip by name or by `*`, unless its weight is zero. Source: RFC 9110, 12.5.3.
+func takesGzip(accept string) bool {
+	takes := false
+	for one := range strings.SplitSeq(accept, ",") {
+		name, params, _ := strings.Cut(strings.TrimSpace(one), ";")
+		name = strings.TrimSpace(name)
+		weight, given := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+		q, err := strconv.ParseFloat(weight, 64)
+		wanted := !given || (err == nil && q > 0)
+		if strings.EqualFold(name, "gzip") {
+			return wanted
+		}
+		takes = takes || (name == "*" && wanted)
+	}
+	return takes
+}
+
 // send writes a file as it is kept, or unpacked for who takes no gzip.
 func send(w http.ResponseWriter, r *http.Request, f fs.File) {
 	body := io.Reader(f)
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
 		w.Header().Set("Content-Encoding", "gzip")
 		if info, err := f.Stat(); err == nil {
 			w.Header().Set("Content-Length", strconv.FormatInt(info.Size(), 10))

@@ -78,7 +78,7 @@ func TestFilesAreKeptForGood(t *testing.T) {
 
 func TestWhatIsNotThePagesIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"nothing.js", "assets/", "../ui.go", "..%2fui.go", "index.html.gz", "assets/../../ui.go"} {
+	for _, path := range []string{"nothing.js", "assets/", "../ui.go", "..%2fui.go", "index.html.gz", "assets/../../ui.go", "assets/../index.html", "./index.html", "//index.html", "index.html/"} {
 		if w := get(t, ui.Path+path, nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
 		}
@@ -87,5 +87,59 @@ func TestWhatIsNotThePagesIsRefused(t *testing.T) {
 	ui.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodPost, ui.Path, http.NoBody))
 	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" {
 		t.Errorf("POST: %d %v", w.Code, w.Header())
+	}
+}
+
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	t.Parallel()
+	for _, path := range append(files(t), ui.Path, ui.Path+"nothing.js", ui.Path+"assets/../index.html") {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(method, "/", http.NoBody)
+			r.URL.Path = path
+			ui.Handler().ServeHTTP(w, r)
+			for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Resource-Policy", "Cross-Origin-Opener-Policy"} {
+				if w.Header().Get(name) == "" {
+					t.Errorf("%s %s: %d without %s", method, path, w.Code, name)
+				}
+			}
+			if method == http.MethodHead && w.Code == http.StatusOK && w.Body.Len() > 0 {
+				t.Errorf("HEAD %s has a body", path)
+			}
+		}
+	}
+}
+
+func TestWhoTakesNoGzipReadsText(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{
+		"": false, "identity": false, "br": false, "gzip;q=0": false, "gzip; q=0.0, *": false, "*;q=0": false, "xgzip": false,
+		"gzip": true, "GZIP": true, "br, gzip;q=0.5": true, "*": true, "deflate, gzip, br": true,
+	}
+	for accept, want := range tests {
+		w := get(t, ui.Path, map[string]string{"Accept-Encoding": accept})
+		if got := w.Header().Get("Content-Encoding") == "gzip"; got != want {
+			t.Errorf("Accept-Encoding %q: packed %v, want %v", accept, got, want)
+		}
+		if !want && !strings.HasPrefix(w.Body.String(), "<!doctype html>") {
+			t.Errorf("Accept-Encoding %q: not the document: %.40q", accept, w.Body)
+		}
+		if w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("Accept-Encoding %q: Vary is %q", accept, w.Header().Get("Vary"))
+		}
+	}
+}
+
+func TestWhatIsKnownIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	tag := get(t, ui.Path, nil).Header().Get("ETag")
+	for match, want := range map[string]int{
+		tag: http.StatusNotModified, strings.TrimPrefix(tag, "W/"): http.StatusNotModified, `"other", ` + tag: http.StatusNotModified, "*": http.StatusNotModified,
+		"": http.StatusOK, `"other"`: http.StatusOK,
+	} {
+		w := get(t, ui.Path, map[string]string{"If-None-Match": match})
+		if w.Code != want || (want == http.StatusNotModified && w.Body.Len() > 0) {
+			t.Errorf("If-None-Match %q: %d with %d bytes, want %d", match, w.Code, w.Body.Len(), want)
+		}
 	}
 }

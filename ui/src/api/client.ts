@@ -1,6 +1,7 @@
 // The client of the control API: the only thing that the page talks to.
 import { signal } from "@preact/signals";
 import type { components, paths } from "../control.gen";
+import { forTheTab } from "../lib/stored";
 
 /** A schema of the control API by its name. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -46,16 +47,33 @@ export class Refusal extends Error {
 const tokenKey = "wabamock.control-token";
 
 /** The control token, kept for this tab alone; empty when none was given. */
-export const controlToken = signal(sessionStorage.getItem(tokenKey) ?? "");
+export const controlToken = signal(forTheTab.get(tokenKey) ?? "");
 
-/** Whether the mock asks for a control token that we do not have. */
+/** Whether the person is asked for the control token, since the mock refuses the one that we have, or that we have none. */
 export const tokenWanted = signal(false);
+/** Counts the tokens that were given. */
+export const tokensGiven = signal(0);
+let declined = false;
 
 /** Takes a control token and keeps it for this tab. */
 export function giveToken(token: string): void {
-  sessionStorage.setItem(tokenKey, token);
+  forTheTab.set(tokenKey, token);
   controlToken.value = token;
   tokenWanted.value = false;
+  declined = false;
+  tokensGiven.value++;
+}
+
+/** The person gives none: nobody asks again by himself. */
+export function declineToken(): void {
+  declined = true;
+  tokenWanted.value = false;
+}
+
+/** Asks the person for the token. */
+export function askForToken(): void {
+  declined = false;
+  tokenWanted.value = true;
 }
 
 /** The headers that every request carries. */
@@ -94,7 +112,7 @@ export async function ask(method: string, url: string, body?: unknown, abort?: A
     if (abort?.aborted) throw error;
     throw new Refusal(0, { title: "No connection", detail: "The mock does not answer. Is it running?" });
   }
-  if (answer.status === 401) tokenWanted.value = true;
+  if (answer.status === 401 && !declined) tokenWanted.value = true;
   if (!answer.ok) throw new Refusal(answer.status, await problemOf(answer));
   return answer;
 }

@@ -1,6 +1,7 @@
 // The keys of the page. Each is one key or two in a row ("g p"), and stands in the list that `?` shows.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { forGood } from "./stored";
 
 export interface Binding {
   keys: string; // "?", "g p", "Escape", "ctrl+Enter"
@@ -27,13 +28,25 @@ export function useKeys(list: () => readonly Binding[], deps: readonly unknown[]
   }, deps as unknown[]);
 }
 
+const offKey = "wabamock.keys";
+
+/** Whether keys of one letter do something; some assistive technology needs them for itself. */
+export const keysOn = signal(forGood.get(offKey) !== "off");
+
+export function switchKeys(on: boolean): void {
+  keysOn.value = on;
+  forGood.set(offKey, on ? "on" : "off");
+}
+
 let prefix = "";
 let since = 0;
 
 /** Whether somebody types into a field. */
 function isTyping(target: EventTarget | null): boolean {
   const e = target as HTMLElement | null;
-  return e !== null && (e.isContentEditable === true || /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName ?? ""));
+  if (e === null) return false;
+  if (e.tagName === "INPUT" && /^(checkbox|button|file|submit)$/.test((e as HTMLInputElement).type)) return false;
+  return e.isContentEditable === true || /^(INPUT|TEXTAREA|SELECT)$/.test(e.tagName ?? "");
 }
 
 const nameOf = (e: KeyboardEvent): string => `${e.ctrlKey || e.metaKey ? "ctrl+" : ""}${e.altKey ? "alt+" : ""}${e.key}`;
@@ -46,7 +59,8 @@ function onKey(e: KeyboardEvent): void {
   const both = prefix !== "" && now - since < 1_200 ? `${prefix} ${name}` : "";
   prefix = "";
   const open = document.querySelector("dialog[open]") !== null;
-  const list = bindings.peek().filter((b) => (!typing || b.typing === true) && (!open || b.typing === true) && b.when?.() !== false);
+  const quiet = (b: Binding): boolean => !keysOn.peek() && b.keys !== "?" && /^\S( \S)?$/.test(b.keys);
+  const list = bindings.peek().filter((b) => !quiet(b) && (!typing || b.typing === true) && (!open || b.typing === true) && b.when?.() !== false);
   const found = list.findLast((b) => b.keys === both) ?? list.findLast((b) => b.keys === name);
   if (found !== undefined) {
     e.preventDefault();

@@ -1,10 +1,11 @@
 // Light or dark: as the system says, or as chosen here.
 import { effect, signal } from "@preact/signals";
+import { forGood } from "./stored";
 
 export type Theme = "auto" | "light" | "dark";
 
 const key = "wabamock.theme";
-const stored = localStorage.getItem(key);
+const stored = forGood.get(key);
 
 export const theme = signal<Theme>(stored === "light" || stored === "dark" ? stored : "auto");
 
@@ -12,7 +13,7 @@ effect(() => {
   const t = theme.value;
   if (t === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = t;
-  localStorage.setItem(key, t);
+  forGood.set(key, t);
 });
 
 const order: readonly Theme[] = ["auto", "light", "dark"];

@@ -70,14 +70,32 @@ export function Time({ at, children }: Children & { at: string }): JSX.Element {
 /** A key of the keyboard. */
 export const Key = ({ children }: Children): JSX.Element => <kbd>{children}</kbd>;
 
-/** A field with its label. */
-export function Field({ label, hint, children }: { label: string; hint?: ComponentChildren; children: (id: string) => ComponentChildren }): JSX.Element {
+/** What tells a screen reader how a field stands; to be spread on it. */
+export interface FieldState {
+  "aria-invalid"?: boolean;
+  "aria-describedby"?: string;
+}
+
+/** A field with its label, and what is wrong with what is in it. */
+export function Field(p: { label: string; hint?: ComponentChildren; error?: string; children: (id: string, state: FieldState) => ComponentChildren }): JSX.Element {
   const id = useId();
+  const wrong = p.error !== undefined && p.error !== "";
+  const described = wrong ? `${id}-error` : p.hint === undefined ? undefined : `${id}-hint`;
   return (
     <div class="field">
-      <label for={id}>{label}</label>
-      {children(id)}
-      {hint !== undefined && <p class="hint">{hint}</p>}
+      <label for={id}>{p.label}</label>
+      {p.children(id, { "aria-invalid": wrong || undefined, "aria-describedby": described })}
+      {wrong ? (
+        <p class="field-error" id={`${id}-error`} role="alert">
+          {p.error}
+        </p>
+      ) : (
+        p.hint !== undefined && (
+          <p class="hint" id={`${id}-hint`}>
+            {p.hint}
+          </p>
+        )
+      )}
     </div>
   );
 }
@@ -163,7 +181,7 @@ function place(root: HTMLElement | null): void {
 }
 
 /** A button that opens a list of choices. */
-export function Menu(p: { label: string; icon?: IconName; small?: boolean; text?: string; choices: readonly (Choice | "-")[]; class?: string }): JSX.Element {
+export function Menu(p: { label: string; icon?: IconName; small?: boolean; text?: string; choices: readonly (Choice | "-")[]; class?: string; onOpen?: () => void }): JSX.Element {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -202,10 +220,13 @@ export function Menu(p: { label: string; icon?: IconName; small?: boolean; text?
         title={p.label}
         aria-haspopup="menu"
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={() => {
+          if (!open) p.onOpen?.();
+          setOpen(!open);
+        }}
       >
         <Icon name={p.icon ?? "more"} size={p.small ? 16 : 18} />
-        {p.text}
+        {p.text !== undefined && <span class="cut">{p.text}</span>}
       </button>
       {open && (
         <div class="menu-list" role="menu" aria-label={p.label} popover="manual">

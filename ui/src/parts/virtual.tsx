@@ -22,6 +22,8 @@ export interface VirtualProps {
   onEnd?: () => void;
   /** Told whether the end is in view. */
   onAtEnd?: (at: boolean) => void;
+  /** Goes to the end whenever it changes. */
+  jump?: number;
   tabIndex?: number;
   onKeyDown?: JSX.KeyboardEventHandler<HTMLDivElement>;
 }
@@ -60,6 +62,7 @@ export function VirtualList(p: VirtualProps): JSX.Element {
   const total = list.getTotalSize();
   // As long as the end was in view it stays in view, whatever comes in front of it or grows.
   const pinned = useRef(p.anchor === "end" && (p.reveal ?? -1) < 0);
+  const away = useRef(!pinned.current);
   useLayoutEffect(() => {
     if (p.count === 0) return;
     if (pinned.current) list.scrollToEnd();
@@ -67,17 +70,29 @@ export function VirtualList(p: VirtualProps): JSX.Element {
   }, [list, p.count, total]);
   useLayoutEffect(() => {
     if (p.reveal === undefined || p.reveal < 0) return;
-    pinned.current = false;
-    return reveal(list, p.reveal);
+    return reveal(list, p.reveal, () => (pinned.current = away.current = false));
   }, [list, p.reveal, p.revealed]);
-  // Only a person lets go of the end; whoever comes back to it holds it again.
-  const letGo = (): void => void (pinned.current = false);
+  useLayoutEffect(() => {
+    if (!p.jump) return;
+    pinned.current = p.anchor === "end";
+    list.scrollToEnd();
+  }, [list, p.jump]);
+  // Only a person lets go of the end; whoever comes back to it holds it again. That is to have been away first: a scroll to
+  // the end that the list began itself is told of late, and must not undo what the person did meanwhile.
+  const letGo = (): void => {
+    const e = box.current;
+    if (!pinned.current || e === null || e.scrollHeight <= e.clientHeight) return;
+    pinned.current = false;
+    away.current = false;
+  };
   const onScroll = (): void => {
-    if (p.anchor === "end" && list.isAtEnd(8)) pinned.current = true;
+    if (p.anchor !== "end") return;
+    if (!list.isAtEnd(8)) away.current = true;
+    else if (away.current) pinned.current = true;
   };
   const items = list.getVirtualItems();
   return (
-    <div ref={box} class={`virtual ${p.class ?? ""}`} role={p.role ?? "list"} aria-label={p.label} tabIndex={p.tabIndex ?? 0} onKeyDown={p.onKeyDown}  onScroll={onScroll} onWheel={(e) => e.deltaY <= 0 && letGo()} onTouchMove={letGo} onPointerDown={(e) => e.target === box.current && letGo()} onKeyDownCapture={(e) => /^(Home|PageUp|ArrowUp)$/.test(e.key) && letGo()}>
+    <div ref={box} class={`virtual ${p.class ?? ""}`} role={p.role ?? "list"} aria-label={p.label} tabIndex={p.tabIndex ?? 0} onKeyDown={p.onKeyDown} onScroll={onScroll} onWheel={(e) => e.deltaY < 0 && letGo()} onTouchMove={letGo} onPointerDown={(e) => e.target === box.current && letGo()} onKeyDownCapture={(e) => /^(Home|PageUp|ArrowUp)$/.test(e.key) && letGo()}>
       <div class="virtual-room" role="presentation" style={{ height: `${total}px` }}>
         {items.map((item) => (
           <div
@@ -98,13 +113,16 @@ export function VirtualList(p: VirtualProps): JSX.Element {
   );
 }
 
-/** Brings an item into view once it has its height: all of it, or its beginning where it is higher than the view. */
-function reveal(list: List, index: number): () => void {
+/** Brings an item into view once it has its height: all of it, or its beginning where it is higher than the view. Tells when it has to scroll for it. */
+function reveal(list: List, index: number, leave: () => void): () => void {
   const item = list.measurementsCache[index];
   const top = list.scrollOffset ?? 0;
   const height = list.scrollRect?.height ?? 0;
   const inView = item !== undefined && item.start >= top && item.end <= top + height;
-  if (!inView) list.scrollToIndex(index, { align: "center" });
+  if (!inView) {
+    leave();
+    list.scrollToIndex(index, { align: "center" });
+  }
   const timer = setTimeout(() => {
     const now = list.measurementsCache[index];
     if (now === undefined) return;

@@ -1,16 +1,21 @@
-// The frame of the page: navigation, clock bar, the view in between, and what is said to the person.
+// The frame of the page: navigation, top bar, the view in between, and what is said to the person.
 import { useSignal } from "@preact/signals";
-import type { ComponentType, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { giveToken, tokenWanted } from "../api/client";
-import { bindings, useKeys } from "../lib/keys";
+import type { JSX } from "preact";
+import { tokenWanted } from "../api/client";
+import { useKeys } from "../lib/keys";
 import { go, link, route } from "../lib/router";
 import { theme, turn } from "../lib/theme";
-import { Button, Dialog, Empty, Field, Key, Menu, Snippet } from "../parts/basics";
+import { Button } from "../parts/basics";
 import { Icon, type IconName } from "../parts/icon";
-import { attempt, hush, notes, readWorlds, restart, world, worlds } from "../store/app";
+import { hush, notes } from "../store/app";
 import { type View, views } from "../views/registry";
 import { ClockBar } from "./clockbar";
+import { Connection, Offline, Troubles } from "./connection";
+import { KeysDialog } from "./keysdialog";
+import { Stage } from "./stage";
+import { useTitle } from "./title";
+import { TokenDialog } from "./token";
+import { WorldSwitch } from "./worldswitch";
 
 export function Shell(): JSX.Element {
   const help = useSignal(false);
@@ -20,41 +25,25 @@ export function Shell(): JSX.Element {
     { keys: "T", what: "Light, dark, or as the system says", where: "Everywhere", run: turn },
   ]);
   const view = views.find((v) => v.id === route.value.view);
+  useTitle();
   return (
     <div class="shell">
       <a class="skip" href="#stage" onClick={toStage}>
         Skip to the view
       </a>
-      <nav class="rail" aria-label="Views">
-        <a class="brand" href={link("phones")} aria-label="wabamock: phones">
-          <Logo />
-        </a>
-        <div class="rail-links">
-          {views.map((v) => (
-            <a key={v.id} class="rail-link" href={link(v.id)} aria-current={v === view ? "page" : undefined}>
-              <Icon name={v.icon} />
-              {v.title}
-            </a>
-          ))}
-        </div>
-        <div class="rail-foot">
-          <ThemeSwitch />
-          <button type="button" class="rail-link" onClick={() => (help.value = true)}>
-            <Icon name="help" />
-            Keys
-          </button>
-        </div>
-      </nav>
+      <Rail view={view} onHelp={() => (help.value = true)} />
       <header class="bar">
         <WorldSwitch />
-        <State />
+        <Connection />
+        <Troubles />
         <span class="spacer" />
         <ClockBar />
       </header>
       <main class="stage" id="stage" tabIndex={-1}>
         <Stage view={view} />
+        <Offline />
       </main>
-      {help.value && <Keys onClose={() => (help.value = false)} />}
+      {help.value && <KeysDialog onClose={() => (help.value = false)} />}
       {tokenWanted.value && <TokenDialog />}
       <Notes />
     </div>
@@ -64,6 +53,31 @@ export function Shell(): JSX.Element {
 function toStage(e: Event): void {
   e.preventDefault();
   document.getElementById("stage")?.focus();
+}
+
+function Rail({ view, onHelp }: { view: View | undefined; onHelp: () => void }): JSX.Element {
+  return (
+    <nav class="rail" aria-label="Views">
+      <a class="brand" href={link("phones")} aria-label="wabamock: phones">
+        <Logo />
+      </a>
+      <div class="rail-links">
+        {views.map((v) => (
+          <a key={v.id} class="rail-link" href={link(v.id)} aria-current={v === view ? "page" : undefined} title={`${v.title} (g ${v.key})`}>
+            <Icon name={v.icon} />
+            {v.title}
+          </a>
+        ))}
+      </div>
+      <div class="rail-foot">
+        <ThemeSwitch />
+        <button type="button" class="rail-link" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+          <Icon name="help" />
+          <span>Keys</span>
+        </button>
+      </div>
+    </nav>
+  );
 }
 
 const Logo = (): JSX.Element => (
@@ -82,155 +96,8 @@ function ThemeSwitch(): JSX.Element {
   return (
     <button type="button" class="rail-link" onClick={turn} aria-label={`Colours: ${text}`} title="Light, dark, or as the system says (T)">
       <Icon name={icon} />
-      {text}
+      <span>{text}</span>
     </button>
-  );
-}
-
-/** The view of the address, or why there is none. */
-function Stage({ view }: { view: View | undefined }): JSX.Element {
-  const w = world.value;
-  if (view === undefined) {
-    return (
-      <Empty page icon="alert" title="No such view">
-        <p>
-          <a href={link("phones")}>Back to the phones</a>
-        </p>
-      </Empty>
-    );
-  }
-  if (view.id !== "worlds" && w.connection.value === "absent") return <Absent />;
-  if (view.id !== "worlds" && w.life.value === 0) {
-    return w.connection.value === "loading" ? <div class="waiting" /> : <Lost />;
-  }
-  return <Loaded key={view.id} view={view} />;
-}
-
-function Loaded({ view }: { view: View }): JSX.Element {
-  const [Shown, setShown] = useState<ComponentType | undefined>(() => loaded.get(view.id));
-  useEffect(() => {
-    if (Shown !== undefined) return;
-    void attempt(view.load()).then((module) => {
-      if (module === undefined) return;
-      loaded.set(view.id, module.default);
-      setShown(() => module.default);
-    });
-  }, [view, Shown]);
-  useEffect(() => {
-    document.title = `${view.title} · ${route.value.world} · wabamock`;
-  }, [view, route.value.world]);
-  return Shown === undefined ? <div class="waiting" /> : <Shown />;
-}
-
-const loaded = new Map<string, ComponentType>();
-
-function Absent(): JSX.Element {
-  const name = world.value.name;
-  const body = JSON.stringify({ name });
-  return (
-    <Empty page icon="globe" title={`There is no world "${name}" yet`}>
-      <p>It comes into being when something is done in it: a login as user@{name}, a request below /w/{name}/, or this:</p>
-      <Snippet label="Create the world" text={`curl -X POST ${location.origin}/_mock/worlds \\\n  -H 'Content-Type: application/json' -d '${body}'`} />
-      <p>
-        <a href={link("worlds")}>See the worlds that there are</a>
-      </p>
-    </Empty>
-  );
-}
-
-function Lost(): JSX.Element {
-  const w = world.value;
-  return (
-    <Empty page icon="alert" title={w.connection.value === "refused" ? "The mock does not let the page in" : "No connection to the mock"}>
-      <p>{w.trouble.value}</p>
-      <Button icon="redo" onClick={() => restart()}>
-        Try again
-      </Button>
-    </Empty>
-  );
-}
-
-/** How the page stands to the mock. */
-function State(): JSX.Element {
-  const w = world.value;
-  const words = { loading: "connecting", live: "live", lost: "reconnecting", absent: "no such world", refused: "refused" };
-  const state = w.connection.value;
-  const replayed = w.replayed.value;
-  const text = state === "live" && replayed > 0 ? `live, ${replayed} replayed` : words[state];
-  return (
-    <span class={`conn ${state}`} role="status" title={w.trouble.value || "Connection to the mock"} data-state={state}>
-      <span class="conn-text">{text}</span>
-    </span>
-  );
-}
-
-function WorldSwitch(): JSX.Element {
-  const now = world.value.name;
-  useEffect(() => void readWorlds().catch(() => undefined), [now]); // the connection line says it all
-  const others = worlds.value.map((w) => w.name).filter((name) => name !== now);
-  return (
-    <Menu
-      class="left bar-world"
-      label={`World: ${now}. Switch`}
-      icon="globe"
-      text={now}
-      choices={[
-        ...others.slice(0, 20).map((name) => ({ label: name, run: () => go(`#/w/${encodeURIComponent(name)}/${route.peek().view}`) })),
-        ...(others.length > 0 ? (["-"] as const) : []),
-        { label: "All worlds…", icon: "list", run: () => go(link("worlds")) },
-      ]}
-    />
-  );
-}
-
-function Keys({ onClose }: { onClose: () => void }): JSX.Element {
-  const places = [...new Set(bindings.value.map((b) => b.where))];
-  return (
-    <Dialog title="Keys" onClose={onClose} wide>
-      <div class="keys">
-        {places.map((place) => (
-          <section key={place}>
-            <h3>{place}</h3>
-            <dl>
-              {bindings.value
-                .filter((b) => b.where === place)
-                .map((b) => (
-                  <>
-                    <dt>
-                      {b.keys.split(" ").map((k) => (
-                        <Key key={k}>{k.replace("ctrl+", "Ctrl ").replace("alt+", "Alt ")}</Key>
-                      ))}
-                    </dt>
-                    <dd>{b.what}</dd>
-                  </>
-                ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Dialog>
-  );
-}
-
-function TokenDialog(): JSX.Element {
-  const token = useSignal("");
-  return (
-    <Dialog title="Control token" onClose={() => (tokenWanted.value = false)}>
-      <form
-        class="dialog-form"
-        onSubmit={(e) => {
-          e.preventDefault();
-          giveToken(token.value.trim());
-        }}
-      >
-        <Field label="Token" hint="This mock was started with --control-token. It is kept for this tab alone.">
-          {(id) => <input id={id} type="password" autocomplete="off" value={token.value} onInput={(e) => (token.value = e.currentTarget.value)} autofocus />}
-        </Field>
-        <Button kind="primary" type="submit" disabled={token.value.trim() === ""}>
-          Use it
-        </Button>
-      </form>
-    </Dialog>
   );
 }
 

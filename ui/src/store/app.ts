@@ -1,6 +1,6 @@
 // What the whole page shares: the world it shows, and what is told to the person in front of it.
-import { computed, effect, signal } from "@preact/signals";
-import { type Schema, Refusal, api, controlToken } from "../api/client";
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { type Schema, Refusal, api, tokensGiven } from "../api/client";
 import { route } from "../lib/router";
 import { WorldStore } from "./world";
 
@@ -25,11 +25,10 @@ export function begin(): void {
     next.start();
     shown.value = next;
   });
-  let token = controlToken.peek();
+  addEventListener("online", () => shown.peek().retry());
+  document.addEventListener("visibilitychange", () => document.hidden || shown.peek().retry());
   effect(() => {
-    if (controlToken.value === token) return;
-    token = controlToken.value;
-    restart();
+    if (tokensGiven.value > 0) untracked(restart);
   });
 }
 

@@ -55,9 +55,13 @@ export interface Touched {
 
 const none: Touched = { messages: [], peers: [], delivery: undefined };
 
-/** Which messages, peers and delivery an entry is about. */
+const known = new WeakMap<Entry, Touched>();
+
+/** Which messages, peers and delivery an entry is about. It is remembered: entries never change. */
 export function touched(e: Entry): Touched {
-  return e.exchange === undefined ? touchedByFact(factOf(e)) : touchedByExchange(e.exchange);
+  let t = known.get(e);
+  if (t === undefined) known.set(e, (t = e.exchange === undefined ? touchedByFact(factOf(e)) : touchedByExchange(e.exchange)));
+  return t;
 }
 
 function touchedByFact(f: Fact): Touched {

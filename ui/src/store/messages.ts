@@ -18,6 +18,14 @@ export interface Notice {
 /** What a chat shows, one below the other. */
 export type Line = { is: "message"; at: number; id: string; message: Message } | { is: "notice"; at: number; id: string; notice: Notice };
 
+/** An emoji that somebody put on a message; of one person only the latest counts, and an empty one takes it back. */
+export interface Reaction {
+  by: string; // wa_id of a customer; empty: the business
+  emoji: string;
+  at: number;
+  id: string; // of the message that says it
+}
+
 /** What was said with one customer or in one group. `version` counts the changes. */
 export interface Chat {
   peer: string;
@@ -25,11 +33,30 @@ export interface Chat {
   version: Signal<number>;
   older: "unknown" | "loading" | "all"; // whether what came before is here
   next: string | undefined; // cursor to what came before
-  reactions: Map<string, string[]>; // message id -> emojis, oldest first
+  reactions: Map<string, Reaction[]>; // message id -> one of each person, oldest first
 }
 
 /** At most so many messages are kept; then whole chats are thinned out from their beginning. */
 export const maxMessages = 40_000;
+
+/** Where lines later than an instant begin. */
+function firstAfter(lines: readonly Line[], at: number): number {
+  let i = lines.length;
+  while (i > 0 && (lines[i - 1]?.at ?? 0) > at) i--;
+  return i;
+}
+
+/** Where lines of an instant or later begin. */
+function firstFrom(lines: readonly Line[], at: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** The chats of a world. */
 export class Chats {
@@ -65,27 +92,21 @@ export class Chats {
 
   /** Takes a message in, new or as it is now. */
   put(m: Message): void {
-    this.insert(m.peer, { is: "message", at: millis(m.at), id: m.id, message: m });
+    this.insert({ is: "message", at: millis(m.at), id: m.id, message: m }, m.peer);
   }
 
   /** Takes a notice in. */
   putNotice(n: Notice): void {
-    this.insert(n.peer, { is: "notice", at: millis(n.at), id: `notice:${n.id}`, notice: n });
+    this.insert({ is: "notice", at: millis(n.at), id: `notice:${n.id}`, notice: n }, n.peer);
   }
 
-  private insert(peer: string, line: Line): void {
+  /** Of lines of the same instant the one that is taken in later stands below, or with `above` above, or just above `next`. */
+  private insert(line: Line, peer: string, above = false, next?: Line): void {
     const known = this.byID.get(line.id);
-    if (known !== undefined) {
-      const at = known.chat.lines.indexOf(known.line);
-      if (at >= 0) known.chat.lines[at] = line;
-      known.line = line;
-      this.touch(known.chat);
-      return;
-    }
+    if (known !== undefined) return this.renew(known, line);
     const chat = this.of(peer);
-    let at = chat.lines.length;
-    while (at > 0 && (chat.lines[at - 1]?.at ?? 0) > line.at) at--;
-    if (at === chat.lines.length) chat.lines.push(line);
+    const at = next?.at === line.at ? chat.lines.indexOf(next) : above ? firstFrom(chat.lines, line.at) : firstAfter(chat.lines, line.at);
+    if (at < 0 || at === chat.lines.length) chat.lines.push(line);
     else chat.lines.splice(at, 0, line);
     this.byID.set(line.id, { chat, line });
     this.react(chat, line);
@@ -93,17 +114,45 @@ export class Chats {
     if (this.byID.size > maxMessages) this.thin();
   }
 
-  /** Takes a page of older or newer messages in at once; they may be in any order. */
-  putAll(list: readonly Message[]): void {
-    for (const m of [...list].sort((a, b) => millis(a.at) - millis(b.at))) this.put(m);
+  /** Puts a line in the place of what was known of it. An answer that was overtaken by the journal takes no status back. */
+  private renew(known: { chat: Chat; line: Line }, line: Line): void {
+    if (line.is === "message" && known.line.is === "message" && known.line.message.statuses.length > line.message.statuses.length) {
+      line.message.statuses = known.line.message.statuses;
+      if (known.line.message.status !== undefined) line.message.status = known.line.message.status;
+    }
+    const at = known.chat.lines.indexOf(known.line);
+    if (at >= 0) known.chat.lines[at] = line;
+    known.line = line;
+    this.touch(known.chat);
+  }
+
+  /**
+   * Takes a page of messages in, the newest first, as the control API lists them. In a world whose time stands still the
+   * order of the page is all there is: each message stands above the one before it, and all of an `older` page above what is known.
+   */
+  putAll(list: readonly Message[], older = false): void {
+    const below = new Map<string, Line>(); // peer -> what was taken in before
+    for (const m of list) {
+      const line: Line = { is: "message", at: millis(m.at), id: m.id, message: m };
+      this.insert(line, m.peer, older, below.get(m.peer));
+      below.set(m.peer, line);
+    }
   }
 
   private react(chat: Chat, line: Line): void {
-    const content = line.is === "message" ? (line.message.content as { reaction?: { message_id?: string; emoji?: string } } | undefined) : undefined;
-    const to = content?.reaction?.message_id;
+    if (line.is !== "message" || line.message.type !== "reaction") return;
+    const { message_id: to, emoji = "" } = (line.message.content as { reaction?: { message_id?: string; emoji?: string } } | undefined)?.reaction ?? {};
     if (to === undefined) return;
-    const emoji = content?.reaction?.emoji ?? "";
-    chat.reactions.set(to, emoji === "" ? [] : [emoji]);
+    const by = line.message.direction === "outbound" ? "" : (line.message.from ?? line.message.peer);
+    const there = chat.reactions.get(to) ?? [];
+    const before = there.find((r) => r.by === by);
+    if (before !== undefined && chat.lines.indexOf(line) < chat.lines.findIndex((l) => l.id === before.id)) return; // an older page tells what is over
+    chat.reactions.set(to, [...there.filter((r) => r !== before), { by, emoji, at: line.at, id: line.id }].sort((a, b) => a.at - b.at));
+  }
+
+  /** The reactions to a message that count: not what was taken back or never got there. */
+  reactionsTo(chat: Chat, id: string): Reaction[] {
+    return (chat.reactions.get(id) ?? []).filter((r) => r.emoji !== "" && this.message(r.id)?.status !== "failed");
   }
 
   /** Changes a message in place, if it is known. */

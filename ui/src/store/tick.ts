@@ -1,5 +1,5 @@
 // A beat for what counts down.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { world } from "./app";
 
 /** Changes four times a second while the world's clock runs, else once a second. */
@@ -7,13 +7,19 @@ export const tick = signal(0);
 
 let timer: ReturnType<typeof setInterval> | undefined;
 
+const running = computed(() => world.value.clock.value?.state === "running");
+
 effect(() => {
-  const running = world.value.clock.value?.state === "running";
   clearInterval(timer);
   timer = setInterval(
     () => {
       if (!document.hidden) tick.value++;
     },
-    running ? 250 : 1000,
+    running.value ? 250 : 1000,
   );
+});
+
+// What was not counted while nobody looked is counted at once.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) tick.value++;
 });

@@ -3,10 +3,14 @@ import { batch, signal } from "@preact/signals";
 import { Refusal, type Schema, address, api } from "../api/client";
 import type { StreamEvent } from "../api/events";
 import { follow } from "../api/stream";
-import { millis } from "../lib/time";
-import { type Delivery, Deliveries } from "./deliveries";
-import { type Entry, type Fact, factOf } from "./facts";
+import { Deliveries } from "./deliveries";
+import type { Entry } from "./facts";
+import { happened, putNotice } from "./happened";
 import { type Chat, Chats, type Message } from "./messages";
+import { mergedMessage } from "./overtaken";
+import { Present } from "./present";
+import { type Reader, optional, readCustomers, readDeliveries } from "./reads";
+import { Wanted } from "./wanted";
 
 export type World = Schema<"World">;
 export type Customer = Schema<"Customer">;
@@ -20,7 +24,10 @@ export type Connection = "loading" | "live" | "lost" | "absent" | "refused";
 export const maxTail = 5_000;
 
 const firstMessages = 500;
-const chatPage = 500;
+const chatPage = 1_000;
+const sayReplayed = 6_000; // ms for which it is said how much came after a break
+const shortSession = 1_000; // ms; who is turned away sooner waits longer each time
+const longestPause = 5_000; // ms between two attempts to connect
 
 /** One world. Only one is followed at a time: see `start` and `stop`. */
 export class WorldStore {
@@ -30,9 +37,6 @@ export class WorldStore {
   /** How many entries came after the last break of the connection; 0 when there was none, or it is a while ago. */
   readonly replayed = signal(0);
   readonly world = signal<World | undefined>(undefined);
-  readonly clock = signal<Schema<"Clock"> | undefined>(undefined);
-  /** When `clock` was read, by the clock of this machine (performance.now). */
-  clockRead = 0;
   readonly customers = signal<readonly Customer[]>([]);
   readonly groups = signal<readonly Group[]>([]);
   readonly templates = signal<readonly Template[]>([]);
@@ -44,16 +48,19 @@ export class WorldStore {
   readonly life = signal(0);
 
   private readonly end = new AbortController();
+  private readonly told: Reader;
+  private readonly present: Present;
+  private readonly wanted: Wanted;
   private last = 0; // seq of the newest entry that was taken in
   private born = "";
   private listeners = new Set<(entries: readonly Entry[]) => void>();
-  private wantedMessages = new Set<string>();
-  private wantedDeliveries = new Set<string>();
-  private wantedLists = new Set<"customers" | "groups" | "world" | "clock" | "templates">();
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private skip: (() => void) | undefined;
 
-  constructor(readonly name: string) {}
+  constructor(readonly name: string) {
+    this.told = { path: { world: name }, signal: this.end.signal };
+    this.present = new Present(name, this.end.signal);
+    this.wanted = new Wanted(this, this.told);
+  }
 
   /** Follows the world until `stop`. */
   start(): void {
@@ -62,7 +69,7 @@ export class WorldStore {
 
   stop(): void {
     this.end.abort();
-    clearTimeout(this.timer);
+    this.wanted.stop();
   }
 
   /** Tells a listener of every batch of entries from now on; answers how to end that. */
@@ -76,12 +83,29 @@ export class WorldStore {
     this.skip?.();
   }
 
+  /** The clock as it was told last. */
+  get clock(): Present["told"] {
+    return this.present.told;
+  }
+
   /** The world's present in milliseconds since 1970, as far as it can be known without asking. */
   now(): number {
-    const clock = this.clock.value;
-    if (clock === undefined) return Date.now();
-    const at = millis(clock.now);
-    return clock.state === "running" ? at + (performance.now() - this.clockRead) : at;
+    return this.present.now();
+  }
+
+  /** Reads the clock anew. */
+  readClock(): Promise<void> {
+    return this.present.refresh();
+  }
+
+  setClock(clock: Schema<"Clock">): void {
+    this.present.take(clock);
+  }
+
+  /** Reads anew how the world stands. */
+  async readWorld(): Promise<void> {
+    const asked = performance.now();
+    this.take(await api.get("/_mock/worlds/{world}", this.told), asked);
   }
 
   customer(peer: string): Customer | undefined {
@@ -100,24 +124,14 @@ export class WorldStore {
     return isGroup(peer) ? "Group" : `+${peer}`;
   }
 
-  /** Reads the clock anew. */
-  async readClock(): Promise<void> {
-    this.setClock(await api.get("/_mock/worlds/{world}/clock", { path: { world: this.name } }));
-  }
-
-  setClock(clock: Schema<"Clock">): void {
-    this.clockRead = performance.now();
-    this.clock.value = clock;
-  }
-
   /** Reads the messages of a chat that came before those that are known. */
   async readOlder(chat: Chat): Promise<void> {
     if (chat.older !== "unknown") return;
     chat.older = "loading";
     const query = { peer: chat.peer, order: "newest" as const, limit: chatPage, after: chat.next };
     try {
-      const page = await api.get("/_mock/worlds/{world}/messages", { path: { world: this.name }, query, signal: this.end.signal });
-      this.chats.putAll(page.messages);
+      const page = await api.get("/_mock/worlds/{world}/messages", { ...this.told, query });
+      this.chats.putAll(this.mergedAll(page.messages), true);
       chat.next = page.next;
       chat.older = page.next === undefined ? "all" : "unknown";
     } catch (error) {
@@ -128,58 +142,74 @@ export class WorldStore {
     }
   }
 
+  /** Takes messages in as they were answered, oldest first; views are told by whoever asked. */
+  putMessages(list: readonly Message[]): void {
+    for (const m of this.mergedAll(list)) this.chats.put(m);
+  }
+
+  private mergedAll(list: readonly Message[]): Message[] {
+    return list.map((m) => mergedMessage(m, this.chats.message(m.id)));
+  }
+
   private async run(): Promise<void> {
     let failures = 0;
     while (!this.end.signal.aborted) {
       const began = performance.now();
       try {
         await this.session();
-        failures = 0;
+        failures = 1;
       } catch (error) {
         if (this.end.signal.aborted) return;
-        failures = performance.now() - began > 5_000 ? 1 : failures + 1;
-        this.told(error);
+        const short = performance.now() - began < shortSession;
+        failures = short ? failures + 1 : 1;
+        if (this.last === 0 && !short) failures = 0; // the world began again: what is shown is read anew at once
+        else this.failed(error);
       }
       if (this.end.signal.aborted) return;
-      await this.pause(Math.min(250 * 2 ** failures, 5_000) * (0.8 + Math.random() * 0.4));
+      if (failures > 0) await this.pause(Math.min(250 * 2 ** failures, longestPause) * (0.8 + Math.random() * 0.4));
     }
   }
 
-  private told(error: unknown): void {
+  private failed(error: unknown): void {
     const status = error instanceof Refusal ? error.status : 0;
     batch(() => {
       this.trouble.value = error instanceof Refusal ? error.message : "The connection broke.";
-      this.connection.value = status === 404 ? "absent" : status === 401 || status === 403 ? "refused" : "lost";
+      this.connection.value = status === 404 || status === 400 ? "absent" : status === 401 || status === 403 ? "refused" : "lost";
     });
   }
 
   private pause(ms: number): Promise<void> {
     return new Promise((done) => {
-      const timer = setTimeout(done, ms);
-      this.skip = () => {
+      const timer = setTimeout(() => this.skip?.(), ms);
+      const skip = (): void => {
         clearTimeout(timer);
+        this.end.signal.removeEventListener("abort", skip);
+        this.skip = undefined;
         done();
       };
-      this.end.signal.addEventListener("abort", this.skip, { once: true });
+      this.skip = skip;
+      this.end.signal.addEventListener("abort", skip, { once: true });
     });
   }
 
   /** One connection: what is known is brought up to date, then the journal is followed until it ends. */
   private async session(): Promise<void> {
-    const path = { world: this.name };
-    const world = await api.get("/_mock/worlds/{world}", { path, signal: this.end.signal });
-    const fresh = world.born !== this.born || this.last === 0;
-    if (fresh) await this.load(world);
-    else this.take(world);
+    const asked = performance.now();
+    const world = await api.get("/_mock/worlds/{world}", this.told);
+    const fresh = world.born !== this.born || !(await this.continues());
+    if (fresh) await this.load(world, asked);
+    else this.take(world, asked);
     const before = fresh ? 0 : this.last;
-    const url = address("/_mock/worlds/{world}/journal/stream", { path, query: { after: this.last } });
+    const url = address("/_mock/worlds/{world}/journal/stream", { path: this.told.path, query: { after: this.last } });
     let counting = before > 0;
     await follow(
       url,
       this.end.signal,
       () => {
-        this.trouble.value = "";
-        this.connection.value = "live";
+        batch(() => {
+          this.trouble.value = "";
+          this.connection.value = "live";
+        });
         if (counting) setTimeout(() => (counting = false), 700);
       },
       (events) => {
@@ -190,45 +220,57 @@ export class WorldStore {
     if (!this.end.signal.aborted) this.connection.value = "lost";
   }
 
+  /** Whether the journal still holds the newest entry that is known, so that the world is the one that was followed. */
+  private async continues(): Promise<boolean> {
+    const known = this.tail.peek().at(-1);
+    if (this.last === 0) return false;
+    if (known === undefined) return true;
+    const query = { after: known.seq - 1, limit: 1 };
+    const { entries } = await api.get("/_mock/worlds/{world}/journal", { ...this.told, query });
+    const there = entries[0];
+    return there?.seq === known.seq && there.kind === known.kind && there.at === known.at && there.exchange?.id === known.exchange?.id;
+  }
+
   private showReplayed(count: number): void {
     this.replayed.value = count;
     setTimeout(() => {
       if (this.replayed.peek() === count) this.replayed.value = 0;
-    }, 6_000);
+    }, sayReplayed);
   }
 
-  private take(world: World): void {
+  private take(world: World, asked: number): void {
     batch(() => {
       this.world.value = world;
-      this.setClock(world.clock);
+      this.present.take(world.clock, asked);
     });
   }
 
   /** Reads all anew. The end of the journal comes first: what happens meanwhile is taken in twice rather than never. */
-  private async load(world: World): Promise<void> {
-    const told = { path: { world: this.name }, signal: this.end.signal };
+  private async load(world: World, asked: number): Promise<void> {
+    const { told } = this;
     const journal = await api.get("/_mock/worlds/{world}/journal", { ...told, query: { order: "newest", limit: 200 } });
-    const [customers, groups, templates, messages, deliveries, notices] = await Promise.all([
-      this.readCustomers(),
+    const [customers, groups, templates, messages, queue, notices] = await Promise.all([
+      readCustomers(told),
       optional(api.get("/_mock/worlds/{world}/groups", told), { groups: [] }),
       optional(api.get("/_mock/worlds/{world}/templates", told), { templates: [] }),
       api.get("/_mock/worlds/{world}/messages", { ...told, query: { order: "newest", limit: firstMessages } }),
-      this.readDeliveries(),
+      readDeliveries(told),
       api.get("/_mock/worlds/{world}/journal", { ...told, query: { kind: ["notice_raised"], order: "newest", limit: 500 } }),
     ]);
     batch(() => {
       this.forget();
       this.born = world.born;
       this.last = journal.last;
-      this.take(world);
+      this.take(world, asked);
       this.customers.value = customers;
       this.groups.value = groups.groups;
       this.templates.value = templates.templates;
       this.tail.value = journal.entries.toReversed();
       this.chats.putAll(messages.messages);
       if (messages.next === undefined) for (const chat of this.chats.byPeer.values()) chat.older = "all";
-      for (const e of notices.entries) this.putNotice(e);
-      for (const d of deliveries) this.deliveries.put(d);
+      for (const e of notices.entries) putNotice(this, e);
+      for (const d of queue.deliveries) this.deliveries.put(d);
+      this.deliveries.queue.value = queue.queue;
       this.chats.tell();
       this.deliveries.tell();
       this.life.value++;
@@ -237,43 +279,22 @@ export class WorldStore {
 
   private forget(): void {
     this.chats.clear();
-    this.deliveries.byID.clear();
-    this.wantedMessages.clear();
-    this.wantedDeliveries.clear();
-    this.wantedLists.clear();
+    this.deliveries.clear();
+    this.present.forget();
+    this.wanted.clear();
   }
 
-  private async readCustomers(): Promise<Customer[]> {
-    const all: Customer[] = [];
-    let after: string | undefined;
-    do {
-      const query = { limit: 1000, after };
-      const page = await api.get("/_mock/worlds/{world}/customers", { path: { world: this.name }, query, signal: this.end.signal });
-      all.push(...page.customers);
-      after = page.next;
-    } while (after !== undefined && all.length < 20_000);
-    return all;
-  }
-
-  private async readDeliveries(): Promise<Delivery[]> {
-    const all: Delivery[] = [];
-    let after: string | undefined;
-    do {
-      const query = { limit: 1000, after };
-      const page = await api.get("/_mock/worlds/{world}/deliveries", { path: { world: this.name }, query, signal: this.end.signal });
-      all.push(...page.deliveries);
-      this.deliveries.queue.value = page.queue;
-      after = page.next;
-    } while (after !== undefined && all.length < 20_000);
-    return all;
+  /** What is known is of another life of the world: all is read with the next connection. */
+  private beginAgain(): void {
+    this.born = "";
+    this.last = 0;
   }
 
   private receive(events: readonly StreamEvent[]): void {
     const entries: Entry[] = [];
     for (const event of events) {
       if (event.event === "reset" || event.event === "missed") {
-        this.born = ""; // all is read anew with the next connection
-        this.last = 0;
+        this.beginAgain();
         throw new Refusal(0, { detail: event.event === "reset" ? "The world begins again." : "The mock was faster than the connection." });
       }
       entries.push(JSON.parse(event.data) as Entry);
@@ -281,7 +302,7 @@ export class WorldStore {
     const fresh = entries.filter((e) => e.seq > this.last);
     if (fresh.length === 0) return;
     batch(() => {
-      for (const e of fresh) this.apply(e);
+      this.applyAll(fresh);
       this.last = fresh[fresh.length - 1]?.seq ?? this.last;
       const tail = this.tail.peek().concat(fresh);
       this.tail.value = tail.length > maxTail ? tail.slice(-maxTail) : tail;
@@ -289,180 +310,18 @@ export class WorldStore {
       this.deliveries.tell();
     });
     for (const listener of this.listeners) listener(fresh);
-    this.schedule();
+    this.wanted.schedule();
   }
 
-  /** Takes one entry in. What it does not tell is read a moment later, together with what others do not tell. */
-  private apply(e: Entry): void {
-    if (e.exchange !== undefined) return;
-    const f = factOf(e);
-    if (e.kind.startsWith("deliver")) {
-      if (this.deliveries.apply(e) && f.delivery !== undefined) this.wantedDeliveries.add(f.delivery);
-      return;
-    }
-    switch (e.kind) {
-      case "message_queued":
-      case "message_received":
-        if (f.message !== undefined && !this.chats.has(f.message)) this.wantedMessages.add(f.message);
-        if (f.kind === "message_received" || e.kind === "message_received") this.heard(f);
-        return;
-      case "status_reached":
-        this.reach(f);
-        return;
-      case "message_marked_read":
-        this.markRead(f);
-        return;
-      case "notice_raised":
-        this.putNotice(e);
-        return;
-      case "world_reset":
-      case "recovered":
-      case "number_changed": // what was said is somebody else's now
-        this.born = "";
-        this.last = 0;
-        throw new Refusal(0, { detail: "Much changed at once: all is read anew." });
-      default:
-        this.wantLists(e.kind);
-    }
-  }
-
-  private wantLists(kind: string): void {
-    if (/^(customer_|identity_|block_changed|number_changed|contacts_checked)/.test(kind)) this.wantedLists.add("customers");
-    if (/^(group_changed|number_changed)/.test(kind)) this.wantedLists.add("groups").add("customers");
-    if (/^(settings_|number_registered|gateway_|restarted)/.test(kind)) this.wantedLists.add("world");
-    if (/^(clock_|scenario_|simulation_)/.test(kind)) this.wantedLists.add("clock");
-  }
-
-  /** Somebody wrote: the window is open, and who wrote is known from now on. */
-  private heard(f: Fact): void {
-    const customer = this.customers.peek().find((c) => c.wa_id === f.from);
-    if (customer === undefined || f.group !== undefined) return;
-    const until = new Date(millis(f.at) + 86_400_000).toISOString();
-    this.customers.value = this.customers.peek().map((c) => (c === customer ? { ...c, last_inbound: f.at, window_until: until } : c));
-  }
-
-  private reach(f: Fact): void {
-    const status = String(f.status) as NonNullable<Message["status"]>;
-    if (f.message === undefined) return;
-    if (f.code !== undefined) this.wantedMessages.add(f.message); // its reason is not in the fact
-    const known = this.chats.change(f.message, (m) => {
-      const recipient = isGroup(m.peer) ? f.recipient : undefined;
-      if (m.statuses.some((s) => s.status === status && s.recipient === recipient)) return;
-      m.statuses = [...m.statuses, { status, at: f.at, recipient }];
-      if (ranks.indexOf(status) > ranks.indexOf(m.status ?? "queued")) m.status = status;
-    });
-    if (!known) this.wantedMessages.add(f.message);
-  }
-
-  private markRead(f: Fact): void {
-    const chat = this.chats.byPeer.get(f.chat ?? "");
-    if (chat === undefined) return;
-    let reached = false;
-    let left = (f as { count?: number }).count ?? 0;
-    for (let i = chat.lines.length - 1; i >= 0 && left > 0; i--) {
-      const line = chat.lines[i];
-      if (line?.is !== "message" || line.message.direction !== "inbound") continue;
-      reached ||= line.id === f.message;
-      if (!reached || line.message.status === "read") continue;
-      left--;
-      this.chats.change(line.id, (m) => {
-        m.status = "read";
-        m.statuses = [...m.statuses, { status: "read", at: f.at }];
-      });
-    }
-  }
-
-  private putNotice(e: Entry): void {
-    const f = factOf(e);
-    const peer = f.group ?? f.from;
-    if (peer === undefined) return;
-    this.chats.putNotice({ id: f.message ?? String(e.seq), at: e.at, peer, kind: f.type ?? "", text: f.body ?? "", users: f.users ?? [] });
-  }
-
-  private schedule(): void {
-    if (this.timer !== undefined || this.wantedMessages.size + this.wantedDeliveries.size + this.wantedLists.size === 0) return;
-    this.timer = setTimeout(() => {
-      void this.readWanted().finally(() => {
-        this.timer = undefined;
-        this.schedule();
-      });
-    }, 40);
-  }
-
-  private async readWanted(): Promise<void> {
-    const messages = [...this.wantedMessages];
-    const deliveries = [...this.wantedDeliveries];
-    const lists = [...this.wantedLists];
-    this.wantedMessages.clear();
-    this.wantedDeliveries.clear();
-    this.wantedLists.clear();
+  private applyAll(entries: readonly Entry[]): void {
     try {
-      await Promise.all([this.readMessages(messages), this.readSomeDeliveries(deliveries), ...lists.map((l) => this.readList(l))]);
-    } catch {
-      return; // the connection is gone, or begins again: all is read anew then
+      for (const e of entries) happened(this, this.wanted, e);
+    } catch (error) {
+      this.beginAgain();
+      throw error;
     }
-    batch(() => {
-      this.chats.tell();
-      this.deliveries.tell();
-    });
-  }
-
-  private async readMessages(ids: readonly string[]): Promise<void> {
-    const one = 12; // so many are asked for one by one; more come in pages
-    const told = { path: { world: this.name }, signal: this.end.signal };
-    if (ids.length <= one) {
-      const path = (id: string) => ({ world: this.name, id });
-      const found = await Promise.all(ids.map((id) => optional(api.get("/_mock/worlds/{world}/messages/{id}", { ...told, path: path(id) }), undefined)));
-      for (const m of found) if (m !== undefined) this.chats.put(m);
-      return;
-    }
-    const missing = new Set(ids);
-    let after: string | undefined;
-    for (let pages = 0; pages < 10 && missing.size > 0; pages++) {
-      const query = { order: "newest" as const, limit: Math.min(1000, ids.length + 50), after };
-      const page = await api.get("/_mock/worlds/{world}/messages", { ...told, query });
-      this.chats.putAll(page.messages);
-      for (const m of page.messages) missing.delete(m.id);
-      after = page.next;
-      if (after === undefined) return;
-    }
-  }
-
-  private async readSomeDeliveries(ids: readonly string[]): Promise<void> {
-    const told = { path: { world: this.name }, signal: this.end.signal };
-    const before = new Map(this.deliveries.byID);
-    const read = (id: string) => optional(api.get("/_mock/worlds/{world}/deliveries/{id}", { ...told, path: { world: this.name, id } }), undefined);
-    const found = ids.length > 50 ? await this.readDeliveries() : await Promise.all(ids.map(read));
-    for (const d of found) {
-      if (d === undefined) continue;
-      const now = this.deliveries.byID.get(d.id);
-      // How it stands is newer in what the journal told while the answer was on its way.
-      const newer = now !== undefined && now !== before.get(d.id);
-      this.deliveries.put(newer ? { ...d, state: now.state, due: now.due, tries: now.tries, attempts: now.attempts } : d);
-    }
-  }
-
-  private async readList(which: "customers" | "groups" | "world" | "clock" | "templates"): Promise<void> {
-    const told = { path: { world: this.name }, signal: this.end.signal };
-    if (which === "customers") this.customers.value = await this.readCustomers();
-    else if (which === "groups") this.groups.value = (await optional(api.get("/_mock/worlds/{world}/groups", told), { groups: [] })).groups;
-    else if (which === "world") this.take(await api.get("/_mock/worlds/{world}", told));
-    else if (which === "clock") await this.readClock();
   }
 }
-
-/** How far a message of the business got; what is further right came later. */
-const ranks = ["queued", "sent", "delivered", "read", "deleted", "failed"];
 
 /** Whether a peer is a group: their ids have a dash. */
 export const isGroup = (peer: string): boolean => peer.includes("-");
-
-/** What was asked for, or something else where the mock knows no such thing. */
-async function optional<T>(asked: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Refusal && (error.status === 404 || error.status === 405)) return otherwise;
-    throw error;
-  }
-}

@@ -12,50 +12,78 @@ export interface Resource<T> {
 }
 
 /** How long at least between two reads, in milliseconds. */
-const pace = 600;
+const pace = 400;
 
-/** Reads at first, with every new life of the world, and after entries that matter. */
-export function useResource<T>(store: WorldStore, read: (world: string, abort: AbortSignal) => Promise<T>, matters: (entry: Entry) => boolean): Resource<T> {
-  const [value, setValue] = useState<T>();
-  const [trouble, setTrouble] = useState("");
+/** What was read, or why it could not be, and of which world. */
+interface Got<T> {
+  of: WorldStore;
+  value: T | undefined;
+  trouble: string;
+}
+
+/**
+ * Reads at first, with every new life of the world, after entries that matter, when `key` is another one, and when the
+ * connection is back. Until another world was read there is no value.
+ */
+export function useResource<T>(store: WorldStore, read: (world: string, abort: AbortSignal) => Promise<T>, matters: (entry: Entry) => boolean, key = ""): Resource<T> {
+  const [got, setGot] = useState<Got<T>>({ of: store, value: undefined, trouble: "" });
   const held = useRef({ read, matters });
   held.current = { read, matters };
   const again = useRef<() => void>(() => undefined);
   const life = store.life.value;
+  const live = store.connection.value === "live";
+  const failed = useRef(false);
   useEffect(() => {
-    const end = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = -pace;
-    let wanted = false;
-    let busy = false;
-    const now = async () => {
-      timer = undefined;
-      [wanted, busy, last] = [false, true, performance.now()];
-      try {
-        const got = await held.current.read(store.name, end.signal);
-        if (end.signal.aborted) return;
-        setValue(() => got);
-        setTrouble("");
-      } catch (error) {
-        if (end.signal.aborted) return;
-        setTrouble(error instanceof Refusal ? error.message : String(error));
-      } finally {
-        busy = false;
-        if (wanted && !end.signal.aborted) plan();
-      }
-    };
-    const plan = () => {
-      wanted = true;
-      if (timer === undefined && !busy) timer = setTimeout(() => void now(), Math.max(30, last + pace - performance.now()));
-    };
-    again.current = plan;
-    void now();
-    const quiet = store.onEntries((entries) => entries.some((e) => held.current.matters(e)) && plan());
+    const reader = reads(
+      (abort) => held.current.read(store.name, abort),
+      (value, trouble) => {
+        failed.current = trouble !== "";
+        setGot((before) => ({ of: store, value: trouble !== "" && before.of === store ? before.value : value, trouble }));
+      },
+    );
+    again.current = reader.plan;
+    const quiet = store.onEntries((entries) => entries.some((e) => held.current.matters(e)) && reader.plan());
     return () => {
       quiet();
+      reader.end();
+    };
+  }, [store, life, key]);
+  useEffect(() => {
+    if (live && failed.current) again.current();
+  }, [live]);
+  const mine = got.of === store;
+  return { value: mine ? got.value : undefined, trouble: mine ? got.trouble : "", reload: useCallback(() => again.current(), []) };
+}
+
+/** Reads now, and again when asked to, never two at a time and never too often. */
+function reads<T>(read: (abort: AbortSignal) => Promise<T>, done: (value: T | undefined, trouble: string) => void): { plan: () => void; end: () => void } {
+  const end = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = -pace;
+  let [wanted, busy] = [false, false];
+  const now = async () => {
+    timer = undefined;
+    [wanted, busy, last] = [false, true, performance.now()];
+    try {
+      const value = await read(end.signal);
+      if (!end.signal.aborted) done(value, "");
+    } catch (error) {
+      if (!end.signal.aborted) done(undefined, error instanceof Refusal ? error.message : String(error));
+    } finally {
+      busy = false;
+      if (wanted && !end.signal.aborted) plan();
+    }
+  };
+  const plan = () => {
+    wanted = true;
+    if (timer === undefined && !busy) timer = setTimeout(() => void now(), Math.max(30, last + pace - performance.now()));
+  };
+  void now();
+  return {
+    plan,
+    end: () => {
       end.abort();
       clearTimeout(timer);
-    };
-  }, [store, life]);
-  return { value, trouble, reload: useCallback(() => again.current(), []) };
+    },
+  };
 }

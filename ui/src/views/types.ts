@@ -13,6 +13,7 @@ export type Queue = Schemas["Queue"];
 export type Attempt = Schemas["Attempt"];
 export type Adversity = Schemas["Adversity"];
 export type Scenario = Schemas["Scenario"];
+export type ScenarioProblem = Schemas["ScenarioProblem"];
 export type LoadedScenario = Schemas["LoadedScenario"];
 export type Machine = Schemas["Machine"];
 export type Rule = Schemas["Rule"];

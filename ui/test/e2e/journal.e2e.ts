@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, startBrowser, startMock, troublesOf } from "./mock";
+import { axe, type Mock, openPage, setWebhook, startBrowser, startMock, troublesOf } from "./mock";
 
 let browser: Browser;
 let mock: Mock;
@@ -42,7 +42,7 @@ test("a search finds what it says, and stands in the address", async () => {
   await search().fill("is:violation");
   await expect.poll(found).toEqual(["SendMessage"]);
   await search().fill("to:4477* kind:message_queued");
-  await expect.poll(found).toEqual(["message queued"]);
+  await expect.poll(async () => (await found()).join()).toMatch(/^Accepted for /);
   await search().fill("op:LoginUser -op:LoginUser");
   await page.getByText("Nothing found").waitFor();
   await page.reload();
@@ -59,6 +59,71 @@ test("what cannot be meant is said, and what was found stays", async () => {
   await page.getByText("did you mean “op:”").waitFor();
   expect(await search().getAttribute("aria-invalid")).toBe("true");
   expect(await found()).toEqual(["SendMessage"]);
+  expect(await page.locator(".jr-mirror mark").textContent()).toBe("opp:SendMessage");
+  await page.getByRole("button", { name: "Write op:SendMessage" }).click();
+  expect(await search().inputValue()).toBe("op:SendMessage");
+  await page.locator(".jr-mirror").waitFor({ state: "detached" });
+});
+
+test("the help has searches to try", async () => {
+  await mock.api("POST", "/messages", { type: "text" });
+  await begin();
+  await page.keyboard.press("h");
+  const help = page.getByRole("region", { name: "How to search" });
+  await help.getByRole("button", { name: "What broke the contract?" }).click();
+  await expect.poll(found).toEqual(["SendMessage"]);
+  await help.getByRole("button", { name: "method:PATCH" }).click();
+  await expect.poll(() => search().inputValue()).toBe("is:violation,finding method:PATCH");
+  await page.getByText("Nothing found").waitFor();
+  await page.getByRole("button", { name: "Close the help" }).click();
+  await help.waitFor({ state: "detached" });
+});
+
+test("what belongs to an entry is marked, and can be walked through", async () => {
+  await setWebhook(mock, `${mock.url}/_mock/worlds/default/sink`);
+  await mock.text("447700900124", "another");
+  const id = await mock.text("447700900123", "this one");
+  await mock.text("447700900124", "one more");
+  await mock.control("POST", "/worlds/default/clock/advance", { until: "idle" });
+  const asked = await mock.control<{ entries: { seq: number }[] }>("GET", `/worlds/default/journal?kind=exchange&message=${id}`);
+  await begin(`/${asked.entries[0]?.seq}`);
+  const words = page.locator(".jr-kin a");
+  await words.waitFor();
+  const walked = async (): Promise<number[]> => (/(\d+) of (\d+)/.exec((await words.textContent()) ?? "") ?? []).slice(1).map(Number);
+  const [at = 0, count = 0] = await walked();
+  expect(count).toBeGreaterThan(5);
+  expect(await page.locator(".jr-row.related", { hasText: "another" }).count()).toBe(0);
+  await page.keyboard.press("n");
+  await expect.poll(walked).toEqual([at - 1, count]);
+  await page.keyboard.press("p");
+  await expect.poll(walked).toEqual([at, count]);
+  await page.keyboard.press("p");
+  await expect.poll(walked).toEqual([at + 1, count]);
+  expect(await page.locator(".jr-row.chosen .jr-title").textContent()).toMatch(/^(Sent to|Accepted for|To be reported|Webhook)/);
+  await page.keyboard.press("Escape");
+  await page.locator(".jr-pane").waitFor({ state: "detached" });
+});
+
+test("a link to an entry and its search works in another tab", async () => {
+  await mock.text("447700900123", "hello");
+  await begin("?q=op:SendMessage");
+  await page.locator(".jr-row").first().click();
+  await page.locator(".jr-pane").waitFor();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.locator('.jr-row.chosen:has-text("SendMessage")').waitFor();
+  expect(await other.getByRole("combobox").inputValue()).toBe("op:SendMessage");
+  await other.close();
+});
+
+test("an entry of a webhook shows every attempt", async () => {
+  await setWebhook(mock, "http://127.0.0.1:9/hook");
+  await mock.control("POST", "/worlds/default/inbound", { from: "447700900123", text: "anyone?" });
+  await begin("/latest?q=kind:delivery_attempted");
+  const pane = page.getByRole("region", { name: "Entry", exact: true });
+  await pane.getByText("nobody listens there").first().waitFor();
+  await pane.getByText("#1").waitFor();
+  expect(await axe(page)).toEqual([]);
 });
 
 test("suggestions are taken by keyboard", async () => {
@@ -140,13 +205,58 @@ test("it is saved as a script", async () => {
   await mock.text("447700900123", "hello");
   await begin("?q=op:SendMessage");
   await page.locator(".jr-row").first().waitFor();
-  await page.getByRole("button", { name: "Save the journal" }).click();
+  await page.getByRole("button", { name: "Save what is found" }).click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Script of curl calls" }).click()]);
   expect(file.suggestedFilename()).toBe("default.sh");
   const text = readFileSync(await file.path(), "utf8");
   expect(text).toContain("hello");
   expect(text).not.toContain("users/login");
 });
+
+test("what is saved is what is found, as JSON and as a valid HTTP archive", async () => {
+  await setWebhook(mock, `${mock.url}/_mock/worlds/default/sink`);
+  await mock.text("447700900123", "first words");
+  await mock.text("447700900124", "other words");
+  await mock.control("POST", "/worlds/default/inbound", { from: "447700900123", text: "inbound words" });
+  await mock.control("POST", "/worlds/default/clock/advance", { until: "idle" });
+  const saved = async (what: string): Promise<unknown> => {
+    await page.getByRole("button", { name: "Save what is found" }).click();
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: what }).click()]);
+    return JSON.parse(readFileSync(await file.path(), "utf8"));
+  };
+  await begin('?q="first words"');
+  await page.locator(".jr-row").first().waitFor();
+  const shown = await page.locator(".jr-row").evaluateAll((rows) => rows.map((r) => Number((r as HTMLElement).dataset.seq)));
+  const entries = (await saved("JSON")) as { seq: number }[];
+  expect(entries.map((e) => e.seq).toReversed()).toEqual(shown);
+  const narrow = (await saved("HTTP archive")) as Archive;
+  expect(narrow.log.entries.map((e) => e._operation)).toEqual(["SendMessage"]);
+  await begin();
+  await page.locator(".jr-row").first().waitFor();
+  const all = (await saved("HTTP archive")) as Archive;
+  expect(all.log.entries.length).toBeGreaterThan(6);
+  expect(all.log.entries.flatMap((e) => wrongIn(e))).toEqual([]);
+  expect([all.log.version, typeof all.log.creator.name, typeof all.log.creator.version]).toEqual(["1.2", "string", "string"]);
+});
+
+interface Archive {
+  log: { version: string; creator: { name: string; version: string }; entries: (Record<string, unknown> & { _operation?: string })[] };
+}
+
+/** What HAR 1.2 wants of an entry and it does not have. */
+function wrongIn(entry: Record<string, unknown>): string[] {
+  const wanted: Record<string, string> = {
+    startedDateTime: "string", time: "number", cache: "object", "timings.send": "number", "timings.wait": "number", "timings.receive": "number",
+    "request.method": "string", "request.url": "string", "request.httpVersion": "string", "request.cookies": "array", "request.headers": "array", "request.queryString": "array", "request.headersSize": "number", "request.bodySize": "number",
+    "response.status": "number", "response.statusText": "string", "response.httpVersion": "string", "response.cookies": "array", "response.headers": "array", "response.content.size": "number", "response.content.mimeType": "string", "response.redirectURL": "string", "response.headersSize": "number", "response.bodySize": "number",
+  };
+  const at = (path: string): unknown => path.split(".").reduce<unknown>((v, name) => (v as Record<string, unknown> | undefined)?.[name], entry);
+  const typeOf = (v: unknown): string => (Array.isArray(v) ? "array" : typeof v);
+  const wrong = Object.entries(wanted).filter(([path, type]) => typeOf(at(path)) !== type).map(([path]) => path);
+  if (!URL.canParse(String(at("request.url")))) wrong.push(`url ${String(at("request.url"))}`);
+  if (Number.isNaN(Date.parse(String(entry.startedDateTime)))) wrong.push("startedDateTime");
+  return wrong;
+}
 
 test("what is said is text", async () => {
   const evil = `<img src=x onerror="window.ran=1"><svg onload="window.ran=1">`;

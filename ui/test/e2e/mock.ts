@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { AxeResults } from "axe-core";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 
 const require = createRequire(import.meta.url);
 
@@ -190,9 +190,10 @@ export function startBrowser(): Promise<Browser> {
 /** What went wrong in a page: errors of scripts, and what the policy forbade. */
 const troubles = new WeakMap<Page, string[]>();
 
-/** Opens the page of a mock at a place such as "#/w/default/phones". */
-export async function openPage(browser: Browser, mock: Mock, hash = "", options: BrowserContextOptions = {}): Promise<Page> {
+/** Opens the page of a mock at a place such as "#/w/default/phones"; `before` is done to its context first. */
+export async function openPage(browser: Browser, mock: Mock, hash = "", options: BrowserContextOptions = {}, before?: (context: BrowserContext) => Promise<unknown>): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  await before?.(context);
   const page = await context.newPage();
   const list: string[] = [];
   troubles.set(page, list);

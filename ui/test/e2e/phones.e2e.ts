@@ -32,8 +32,12 @@ test("a message that is sent by the API appears, and its ticks turn blue", () =>
     const id = await mock.text(priya, "Your order is ready.");
     await bubble(page, id).getByText("Your order is ready.").waitFor();
     await bubble(page, id).locator(".ticks.read").waitFor();
-    const history = await bubble(page, id).locator(".meta").getAttribute("title");
-    expect(history).toMatch(/queued[\s\S]*sent[\s\S]*delivered[\s\S]*read/);
+    await bubble(page, id).locator(".meta").focus(); // the times of the ticks, with the keyboard as with the mouse
+    expect(await page.getByRole("tooltip").textContent()).toMatch(/^queued[\d:.]+sent[\d:.]+delivered[\d:.]+read[\d:.]+$/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("tooltip").waitFor({ state: "detached" });
+    await bubble(page, id).locator(".meta").hover();
+    await page.getByRole("tooltip").waitFor();
     expect(troublesOf(page)).toEqual([]);
   }));
 
@@ -151,41 +155,41 @@ test("the first paint comes within 300 ms", () =>
   }));
 
 test("ten thousand messages scroll, and only what is in view is in the document", () =>
-  withMock([], async (mock) => {
-    const count = 10_000;
-    for (let sent = 0; sent < count; sent += 100) {
-      await Promise.all(Array.from({ length: 100 }, (_, i) => mock.text(priya, `Message ${sent + i + 1}`)));
-    }
+  withMock(["--clock", "frozen"], async (mock) => {
+    const count = 10_000; // within one second of the world: many share a millisecond, and keep their order all the same
+    await mock.control("POST", "/worlds/default/simulations", { rate: count, duration: "1s", types: ["text", "text", "text", "text", "location"], customers: [priya] });
+    await mock.control("POST", "/worlds/default/clock/advance", { by: "2s" });
+    const ends = async (order: string): Promise<string> => {
+      const page = await mock.control<{ messages: { id: string }[] }>("GET", `/worlds/default/messages?peer=${priya}&order=${order}&limit=1`);
+      return page.messages[0]?.id ?? "";
+    };
     const page = await openPage(browser, mock, phone(priya));
-    await page.locator(".phone .bubble").last().waitFor();
+    const first = bubble(page, await ends("oldest"));
+    await bubble(page, await ends("newest")).waitFor();
     const list = page.locator(".phone .virtual");
-    const first = page.locator(".bubble", { hasText: "Good morning, do you still have the Assam?" });
     await list.focus();
-    await expect
-      .poll(
-        async () => {
-          await page.keyboard.press("Home");
-          return first.count();
-        },
-        { timeout: 30_000, interval: 100 },
-      )
-      .toBe(1);
+    const home = async (): Promise<number> => (await page.keyboard.press("Home"), first.count());
+    await expect.poll(home, { timeout: 45_000, interval: 100 }).toBe(1);
     const sizes = await page.locator(".phone [aria-setsize]").evaluateAll((all) => all.map((e) => Number(e.getAttribute("aria-setsize"))));
     expect(Math.max(...sizes)).toBeGreaterThanOrEqual(count);
     expect(sizes.length).toBeLessThan(80);
-    const frames = await list.evaluate(async (e) => {
-      const spans: number[] = [];
-      let last = performance.now();
-      for (let i = 0; i < 60; i++) {
-        e.scrollTop += 900;
+    // What a frame costs the main thread in processor time: what else this machine does meanwhile does not count.
+    const line = await page.context().newCDPSession(page);
+    await line.send("Performance.enable", { timeDomain: "threadTicks" });
+    const worked = async (): Promise<number> => (await line.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration")?.value ?? Number.NaN;
+    const before = await worked();
+    const frames = 120;
+    await list.evaluate(async (e, n) => {
+      for (let i = 0; i < n; i++) {
+        e.scrollTop += 300;
         await new Promise((r) => requestAnimationFrame(r));
-        const now = performance.now();
-        spans.push(now - last);
-        last = now;
       }
-      return spans.sort((a, b) => a - b);
-    });
-    expect(frames[Math.floor(frames.length / 2)] ?? 1000).toBeLessThan(50);
+    }, frames);
+    const cost = ((await worked()) - before) * (1_000 / frames);
+    console.log(`main thread while 10,000 messages scroll: ${cost.toFixed(1)} ms a frame`);
+    expect(cost).toBeLessThan(25);
+    await page.getByRole("button", { name: "To the newest message" }).click();
+    await bubble(page, await ends("newest")).waitFor();
   }));
 
 const evil = ['<img src=x onerror="globalThis.hit=1">', '"><script>globalThis.hit=1</script>', "javascript:globalThis.hit=1", "<svg/onload=globalThis.hit=1>"];
@@ -248,28 +252,19 @@ test("a new customer in two clicks, and phones side by side", () =>
     await expect.poll(() => page.locator(".phone").count()).toBe(2);
   }));
 
-test("samples, a reply and a reaction are said as such", () =>
+test("a reply quotes what it answers", () =>
   withMock([], async (mock) => {
     const hook = await startReceiver();
     await setWebhook(mock, hook.url);
     const id = await mock.text(priya, "Which one?");
     const page = await openPage(browser, mock, phone(priya));
-    await bubble(page, id).waitFor();
-    await page.getByRole("button", { name: "Attach" }).click();
-    await page.getByRole("menuitem", { name: "Sample voice note" }).click();
-    await hook.wait((p) => p.body.messages?.some((m: { type?: string }) => m.type === "voice") === true);
-    await page.locator("audio").first().waitFor();
     await bubble(page, id).hover();
     await bubble(page, id).getByRole("button", { name: "Do something with this message" }).click();
     await page.getByRole("menuitem", { name: "Reply" }).click();
     await page.getByRole("textbox", { name: /^Write as/ }).fill("The green one");
     await page.keyboard.press("Enter");
     await hook.wait((p) => p.body.messages?.some((m: { context?: { id?: string } }) => m.context?.id === id) === true);
-    await bubble(page, id).hover();
-    await bubble(page, id).getByRole("button", { name: "Do something with this message" }).click();
-    await page.getByRole("menuitem", { name: "React…" }).click();
-    await page.getByRole("button", { name: "React ❤️" }).click();
-    await hook.wait((p) => p.body.messages?.some((m: { reaction?: { emoji?: string } }) => m.reaction?.emoji === "❤️") === true);
+    await page.locator(".bubble.own", { hasText: "The green one" }).locator(".quote", { hasText: "Which one?" }).waitFor();
     await hook.stop();
   }));
 

@@ -39,9 +39,9 @@ test("a scenario is loaded, fires, shows what is expected, and is unloaded", asy
   await card.getByText("refuses with 1016").waitFor();
   await card.getByText("open").first().waitFor();
   expect((await send("447700900123", "one")).status).toBe(503);
-  await card.getByRole("link", { name: "1", exact: true }).waitFor();
+  await card.getByRole("link", { name: "1 in the journal" }).waitFor();
   await card.getByText("met", { exact: true }).first().waitFor();
-  await card.getByRole("link", { name: "1", exact: true }).click();
+  await card.getByRole("link", { name: "1 in the journal" }).click();
   await page.locator(".jr-row", { hasText: "SendMessage" }).waitFor();
   await page.goBack();
   await card.getByRole("button", { name: "Unload overloaded-then-recovers" }).click();
@@ -68,7 +68,9 @@ test("a scenario of one's own is written, and what is wrong in it is said", asyn
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("YAML").fill("name: mine\nruels: []\n");
   await dialog.getByRole("button", { name: "Load" }).click();
-  await dialog.getByRole("alert").getByText(/ruels|rules/).waitFor();
+  await dialog.getByRole("alert").getByText(/ruels|rules/).first().waitFor();
+  await dialog.getByRole("button", { name: "line 2, column 1" }).click();
+  expect(await dialog.getByLabel("YAML").evaluate((t) => (t as HTMLTextAreaElement).selectionStart)).toBe("name: mine\n".length);
   await dialog.getByLabel("YAML").fill("name: mine\nrules:\n  - {name: busy, when: {operation: SendMessage}, times: 2, refuse: 1016}\n");
   await dialog.getByRole("button", { name: "Load" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -142,14 +144,129 @@ test("webhooks are duplicated on purpose", async () => {
   await expect.poll(() => mock.control("GET", "/worlds/default/adversity")).toEqual({});
 });
 
-test("the sender is locked and unlocked", async () => {
+test("troubles of the number are switches that show how it is, whoever began it", async () => {
   await begin("/chaos");
-  await page.getByRole("button", { name: "Begin: Sender locked" }).click();
-  await page.getByText("it has begun").waitFor();
-  expect((await send("447700900123", "one")).body.errors?.[0]?.code).toBe(1031);
-  await page.getByRole("button", { name: "End: Sender locked" }).click();
-  await page.getByText("it is over").waitFor();
-  expect((await send("447700900123", "two")).status).toBe(201);
+  const lock = page.getByRole("switch", { name: /Sender locked/ });
+  expect(await lock.isChecked()).toBe(false);
+  await lock.check();
+  await expect.poll(async () => (await send("447700900123", "one")).body.errors?.[0]?.code).toBe(1031);
+  await lock.uncheck();
+  await expect.poll(async () => (await send("447700900123", "two")).status).toBe(201);
+  for (const [type, name, on] of [["connection_lost", "Connection lost", true], ["payment_problem", "Payment problem", true], ["connection_restored", "Connection lost", false], ["payment_resolved", "Payment problem", false]] as const) {
+    await mock.control("POST", "/worlds/default/events", { type });
+    await expect.poll(() => page.getByRole("switch", { name: new RegExp(name) }).isChecked(), { message: type }).toBe(on);
+  }
+});
+
+test("a switch that somebody else sets shows at once, with how often", async () => {
+  await begin("/chaos");
+  const resets = page.locator('[data-switch="connection-reset"]');
+  await resets.waitFor();
+  await mock.control("PUT", "/worlds/default/chaos/connection-reset", { probability: 0.77, fault: { kind: "CONNECTION_RESET_BY_PEER" } });
+  await resets.getByRole("switch", { checked: true }).waitFor();
+  await resets.getByText("77 %").waitFor();
+  await mock.control("PUT", "/worlds/default/adversity", { drop: 0.5, delay: "2s" });
+  await expect.poll(() => page.getByRole("slider", { name: "Never posted" }).inputValue()).toBe("0.5");
+  await mock.control("DELETE", "/worlds/default/chaos/connection-reset");
+  await resets.getByRole("switch", { checked: false }).waitFor();
+});
+
+const refused = (code: number, status: number) => async () => {
+  const got = await send("447700900123", "x");
+  expect([got.status, got.body.errors?.[0]?.code]).toEqual([status, code]);
+};
+const broken = () => expect(send("447700900123", "x")).rejects.toThrow(/fetch failed/);
+
+test("each switch does to the API what it says", async () => {
+  await send("447700900123", "logs in");
+  await begin("/chaos");
+  for (const [title, holds] of [
+    ["Overloaded", refused(1016, 503)],
+    ["Rate limited", refused(1015, 429)],
+    ["Server errors", refused(1000, 500)],
+    ["Lost tokens", refused(1005, 401)],
+    ["Connections reset", broken],
+    ["Empty answers", broken],
+    ["Garbled answers", broken],
+  ] as const) {
+    const flip = page.locator("[data-switch]", { hasText: title });
+    await flip.getByRole("slider").fill("1");
+    await flip.getByRole("switch").check();
+    await flip.getByText("hit 0 of 0").waitFor();
+    await holds();
+    await flip.getByText(/hit [1-9]/).waitFor();
+    await flip.getByRole("switch").uncheck();
+    await flip.getByText(/hit [1-9]/).waitFor({ state: "detached" });
+  }
+});
+
+test("slow answers are slow", async () => {
+  await send("447700900123", "logs in");
+  await begin("/chaos");
+  const slow = page.locator('[data-switch="slow-answers"]');
+  await slow.getByRole("slider").fill("1");
+  await slow.getByRole("switch").check();
+  await slow.getByText("hit 0 of 0").waitFor();
+  await send("447700900123", "late");
+  await slow.getByText("hit 1 of 1").waitFor();
+  expect(await mock.control("GET", "/worlds/default/chaos/slow-answers")).toMatchObject({ profile: { probability: 1, delay: { median: "400ms", p99: "3s" } } });
+});
+
+test("what a scenario does is told before it is loaded, and its text is a draft", async () => {
+  await begin();
+  await page.getByRole("searchbox", { name: "Find a scenario" }).fill("rate-limited");
+  await page.getByRole("button", { name: "Details of rate-limited" }).click();
+  await page.getByRole("dialog", { name: "rate-limited" }).getByText("refuse").first().waitFor();
+  await page.getByRole("button", { name: "Change and load" }).click();
+  const draft = page.getByRole("dialog", { name: "Load a scenario" }).getByLabel("YAML");
+  await expect.poll(() => draft.inputValue()).toContain("name: rate-limited");
+  await draft.fill((await draft.inputValue()).replace(/name: rate-limited/, "name: my-limits"));
+  await page.getByRole("button", { name: "Load", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Find a scenario" }).fill("");
+  await loaded("my-limits").waitFor();
+});
+
+test("a file is chosen or dropped as a scenario, and its name runs nothing", async () => {
+  await begin();
+  await page.getByRole("button", { name: "Load YAML" }).click();
+  const evil = '"<img src=x onerror=window.ran=1>"';
+  await page.getByLabel("Choose a file").setInputFiles({ name: "mine.yaml", mimeType: "text/yaml", buffer: Buffer.from(`name: from-a-file\nabout: ${evil}\n`) });
+  await expect.poll(() => page.getByLabel("YAML").inputValue()).toContain("from-a-file");
+  const files = await page.evaluateHandle(() => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File(["name: dropped\n"], "dropped.yaml"));
+    return dropped;
+  });
+  const chosen = await page.getByLabel("YAML").inputValue();
+  await page.locator(".sc-drop").dispatchEvent("drop", { dataTransfer: files });
+  await expect.poll(() => page.getByLabel("YAML").inputValue()).toBe("name: dropped\n");
+  await page.getByLabel("YAML").fill(chosen);
+  await page.getByRole("button", { name: "Load", exact: true }).click();
+  await loaded("from-a-file").getByText("<img src=x onerror=window.ran=1>").waitFor();
+  expect(await page.evaluate(() => (window as unknown as { ran?: number }).ran)).toBeUndefined();
+});
+
+const script = `name: soon
+script:
+  - name: greeting
+    at: 8s
+    inbound: {from: "447700900123", text: "Are you open?"}
+`;
+
+test("a step of a script counts down on the world's clock, and happens", async () => {
+  await mock.control("PUT", "/worlds/default/clock", { state: "frozen" });
+  await begin();
+  await mock.control("POST", "/worlds/default/scenarios", { yaml: script });
+  const step = loaded("soon").getByRole("row", { name: /greeting/ });
+  await step.getByText("in 8 s of world time").waitFor();
+  for (const left of [7, 6, 5]) {
+    await page.getByRole("button", { name: "+1 s" }).click();
+    await step.getByText(`in ${left} s of world time`).waitFor();
+  }
+  await mock.control("POST", "/worlds/default/clock/advance", { by: "5s" });
+  await step.getByText("over").waitFor();
+  await step.getByRole("cell", { name: "1", exact: true }).waitFor();
+  await hook.wait((p) => JSON.stringify(p.body).includes("Are you open?"));
 });
 
 test.each([["wide, light", 1440, "light"], ["middle, dark", 1000, "dark"], ["phone, dark", 390, "dark"]] as const)("axe finds nothing: %s", async (_, width, colorScheme) => {
@@ -161,6 +278,16 @@ test.each([["wide, light", 1440, "light"], ["middle, dark", 1000, "dark"], ["pho
   await begin("", { viewport: { width, height: 800 }, colorScheme });
   await loaded("two-states").waitFor();
   expect(await axe(page)).toEqual([]);
+  expect(await page.evaluate(() => document.querySelector(".view-body")!.scrollWidth - document.querySelector(".view-body")!.clientWidth)).toBe(0);
+  await page.getByRole("button", { name: "Details of coreapp-failover" }).click();
+  await page.getByRole("dialog").getByText("failing-over").first().waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Change and load" }).click();
+  await page.getByLabel("YAML").fill("name: mine\nruels: []\n");
+  await page.getByRole("button", { name: "Load", exact: true }).click();
+  await page.getByRole("dialog").getByRole("alert").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Numbers" }).click();
   await page.locator("[data-number]").first().waitFor();
   expect(await axe(page)).toEqual([]);

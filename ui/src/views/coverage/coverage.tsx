@@ -2,22 +2,38 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { address, api, ask } from "../../api/client";
-import { link, route } from "../../lib/router";
+import { link, route, setQuery } from "../../lib/router";
 import { Chip, Empty, Menu, Snippet, type Tone } from "../../parts/basics";
 import { attempt, world } from "../../store/app";
 import { sendCurl } from "../curl";
 import { save } from "../file";
 import { useResource } from "../resource";
 import { Expected } from "../scenarios/expected";
-import type { Entry, Report } from "../types";
+import type { Entry, NearMiss, Report } from "../types";
 import { CoverageTab } from "./dimensions";
 import { FindingsTab, RefusedTab } from "./findings";
-import { times } from "./model";
+import { telling } from "./model";
+import { NearTab } from "./near";
 import "../views.css";
 import "./coverage.css";
 
-const read = (name: string, signal: AbortSignal): Promise<Report> =>
-  api.get("/_mock/worlds/{world}/report", { path: { world: name }, query: { format: "json" }, signal }) as Promise<Report>;
+type FailOn = Report["judgement"]["fail_on"];
+
+const FAIL_ON: readonly [FailOn, string][] = [["note", "notes"], ["warning", "warnings"], ["error", "errors"], ["never", "nothing found"]];
+
+interface Read {
+  report: Report;
+  near: NearMiss[];
+}
+
+const reader = (failOn: FailOn | undefined) => async (name: string, signal: AbortSignal): Promise<Read> => {
+  const path = { world: name };
+  const [report, near] = await Promise.all([
+    api.get("/_mock/worlds/{world}/report", { path, query: { format: "json", fail_on: failOn }, signal }) as Promise<Report>,
+    api.get("/_mock/worlds/{world}/near-misses", { path, signal }),
+  ]);
+  return { report, near: telling(near.near_misses) };
+};
 
 /** Calls and what the client does with webhooks count; so does what a scenario expects. */
 const matters = (e: Entry): boolean => !/^(clock_|status_reached)/.test(e.kind);
@@ -31,12 +47,14 @@ const FORMS = [
 
 export default function CoverageView(): JSX.Element {
   const store = world.value;
-  const { value: report, trouble } = useResource(store, read, matters);
+  const failOn = FAIL_ON.find(([id]) => id === route.value.query.get("fail_on"))?.[0];
+  const { value, trouble } = useResource(store, reader(failOn), matters, failOn);
+  const report = value?.report;
   const tab = route.value.parts[0] ?? "";
-  const tabs = useMemo(() => (report === undefined ? [] : tabsOf(report)), [report]);
+  const tabs = useMemo(() => (value === undefined ? [] : tabsOf(value)), [value]);
   const take = (form: string, end: string) =>
     void attempt(async () => {
-      const url = address("/_mock/worlds/{world}/report", { path: { world: store.name }, query: { format: form } });
+      const url = address("/_mock/worlds/{world}/report", { path: { world: store.name }, query: { format: form, fail_on: failOn } });
       save(await (await ask("GET", url)).blob(), `${store.name}-report.${end}`);
     });
   return (
@@ -45,7 +63,7 @@ export default function CoverageView(): JSX.Element {
         <h1>Report</h1>
         <nav class="subnav" aria-label="Parts of the report">
           {tabs.map((t) => (
-            <a key={t.id} href={link("coverage", t.id === "" ? [] : [t.id])} aria-current={tab === t.id ? "page" : undefined}>
+            <a key={t.id} href={link("coverage", t.id === "" ? [] : [t.id], failOn === undefined ? {} : { fail_on: failOn })} aria-current={tab === t.id ? "page" : undefined}>
               {t.title} <span class={`count ${t.tone}`}>{t.count}</span>
             </a>
           ))}
@@ -56,7 +74,7 @@ export default function CoverageView(): JSX.Element {
       </header>
       <div class="view-body scroll" tabIndex={0} role="region" aria-label="Report">
         {trouble !== "" && <p class="trouble" role="alert">{trouble}</p>}
-        {report !== undefined && (
+        {value !== undefined && report !== undefined && (
           <div class="cv-page">
             <Judged report={report} />
             {report.totals.exchanges === 0 ? (
@@ -66,6 +84,8 @@ export default function CoverageView(): JSX.Element {
               </Empty>
             ) : tab === "refused" ? (
               <RefusedTab report={report} />
+            ) : tab === "near" ? (
+              <NearTab list={value.near} />
             ) : tab === "dimensions" ? (
               <CoverageTab report={report} />
             ) : tab === "expected" ? (
@@ -80,13 +100,14 @@ export default function CoverageView(): JSX.Element {
   );
 }
 
-function tabsOf(r: Report): { id: string; title: string; count: string; tone: Tone }[] {
+function tabsOf({ report: r, near }: Read): { id: string; title: string; count: string; tone: Tone }[] {
   const worst = r.findings.some((f) => f.severity === "error") ? "bad" : r.findings.some((f) => f.severity === "warning") ? "warn" : "plain";
   const operations = r.coverage.dimensions.find((d) => d.name === "operations");
   const unmet = r.verdict.expectations.filter((e) => !e.met).length;
   return [
     { id: "", title: "Findings", count: String(r.findings.length), tone: worst },
     { id: "refused", title: "Refused", count: String(r.unmatched.length), tone: r.unmatched.some((u) => u.severity === "error") ? "bad" : r.unmatched.length > 0 ? "warn" : "plain" },
+    { id: "near", title: "Near misses", count: String(new Set(near.map((n) => n.exchange)).size), tone: "plain" },
     { id: "dimensions", title: "Coverage", count: `${operations?.percent ?? 0} %`, tone: "plain" },
     { id: "expected", title: "Expectations", count: unmet > 0 ? `${unmet} unmet` : String(r.verdict.expectations.length), tone: unmet > 0 ? "warn" : "plain" },
   ];
@@ -94,8 +115,7 @@ function tabsOf(r: Report): { id: string; title: string; count: string; tone: To
 
 /** Whether the report would fail a pipeline, and the figures. */
 function Judged({ report: r }: { report: Report }): JSX.Element {
-  const failOn = route.value.query.get("fail_on") ?? r.judgement.fail_on;
-  const { passed, failures } = r.judgement;
+  const { passed, failures, fail_on: failOn } = r.judgement;
   const t = r.totals;
   const figures: [string, number, string][] = [
     ["calls", t.exchanges, link("journal", [], { q: "kind:exchange" })],
@@ -110,8 +130,14 @@ function Judged({ report: r }: { report: Report }): JSX.Element {
     <div class="cv-judged card">
       <p class={`cv-verdict ${passed ? "good" : "bad"}`}>
         <Chip tone={passed ? "good" : "bad"}>{passed ? "passes" : "fails"}</Chip>
-        <span>{passed ? `Nothing as bad as ${failOn}.` : `In a pipeline this fails, ${times(failures.length) === "once" ? "for one thing" : `for ${failures.length} things`}.`}</span>
+        <span>{passed ? "In a pipeline this passes." : `In a pipeline this fails, for ${failures.length === 1 ? "one thing" : `${failures.length} things`}.`}</span>
       </p>
+      <label class="cv-fail-on">
+        <span class="hint">Fails on</span>
+        <select value={failOn} onChange={(e) => setQuery({ fail_on: e.currentTarget.value }, true)}>
+          {FAIL_ON.map(([id, label]) => <option key={id} value={id}>{label}</option>)}
+        </select>
+      </label>
       <ul class="cv-figures" aria-label="Figures">
         {figures.map(([name, n, href]) => (
           <li key={name}>

@@ -35,7 +35,7 @@ function Found({ finding: f, report }: { finding: Finding; report: Report }): JS
         <Chip tone={TONES[f.severity]}>{f.severity}</Chip>
         <h3>{f.title}</h3>
         {f.subject ? <span class="mono">{f.subject}</span> : null}
-        <span class="hint">{times(f.count)}</span>
+        <span class="hint cv-times">{times(f.count)}</span>
       </header>
       <p>{f.message}</p>
       <p class="cv-fix"><b>Do:</b> {f.fix}</p>
@@ -91,26 +91,29 @@ function Refused({ of: u, report }: { of: UnmatchedGroup; report: Report }): JSX
         <h3 class="mono">{u.request}</h3>
         {u.operation !== undefined && <span class="mono">{u.operation}</span>}
         <Chip>{REASONS[u.reason]}</Chip>
-        <span class="hint">{times(u.count)}</span>
+        <Evidence list={u.evidence} count={u.count} report={report} />
+        <span class="hint cv-times">{times(u.count)}</span>
       </header>
-      <ul class="cv-violations">{u.violations.map((v) => <Departure key={v.rule + v.pointer} of={v} />)}</ul>
-      <footer><Evidence list={u.evidence} count={u.count} report={report} /></footer>
+      {u.violations.length > 0 && (
+        <table class="cv-violations">
+          <thead class="sr"><tr><th scope="col">Where</th><th scope="col">What is wrong</th><th scope="col">What to do</th><th scope="col">Rule</th></tr></thead>
+          <tbody>{u.violations.map((v) => <Departure key={v.rule + v.in + v.pointer} of={v} />)}</tbody>
+        </table>
+      )}
     </li>
   );
 }
 
 function Departure({ of: v }: { of: Violation }): JSX.Element {
   return (
-    <li>
-      <p>{v.message}</p>
-      <dl class="pairs">
-        <dt>Where</dt>
-        <dd class="mono">{v.in} {v.pointer}</dd>
-        {v.expected !== undefined && <><dt>Expected</dt><dd>{v.expected}</dd></>}
-        {v.got !== undefined && <><dt>Came</dt><dd>{v.got}</dd></>}
-        {v.fix !== undefined && <><dt>Do</dt><dd>{v.fix}</dd></>}
-      </dl>
-      {v.id !== undefined && <Rule id={v.id} page={v.page} />}
-    </li>
+    <tr>
+      <th scope="row" class="mono">{[v.in, v.pointer].filter(Boolean).join(" ")}</th>
+      <td>
+        {v.message}
+        {v.expected !== undefined && <span class="hint"> Expected {v.expected}{v.got === undefined ? "" : `, came ${v.got}`}.</span>}
+      </td>
+      <td>{v.fix}</td>
+      <td>{v.id !== undefined && <Rule id={v.id} page={v.page} />}</td>
+    </tr>
   );
 }

@@ -1,6 +1,6 @@
 // Coverage and findings in the form in which the page shows them. Pure.
 
-import type { Coverage, CoverageItem, Dimension, Finding, Sighting } from "../types";
+import type { Coverage, CoverageItem, Dimension, Finding, NearMiss, Sighting } from "../types";
 
 export type Show = "all" | "missing" | "met";
 
@@ -68,6 +68,20 @@ export function bySeverity(findings: readonly Finding[]): { severity: Finding["s
   return (["error", "warning", "note"] as const)
     .map((severity) => ({ severity, findings: findings.filter((f) => f.severity === severity).sort((a, b) => b.count - a.count) }))
     .filter((g) => g.findings.length > 0);
+}
+
+/** Near misses that say something of the request: not those of rules that it would have met, had they been there. */
+export const telling = (list: readonly NearMiss[]): NearMiss[] => list.filter((m) => !m.differs.every((d) => d.field === "loaded"));
+
+/** Near misses by request, in the order in which they came. */
+export function byRequest(list: readonly NearMiss[]): { seq: number; exchange: string; misses: NearMiss[] }[] {
+  const all = new Map<string, { seq: number; exchange: string; misses: NearMiss[] }>();
+  for (const m of list) {
+    const one = all.get(m.exchange) ?? { seq: m.seq, exchange: m.exchange, misses: [] };
+    one.misses.push(m);
+    all.set(m.exchange, one);
+  }
+  return [...all.values()];
 }
 
 /** Whether a sighting is of the world as it lives now, so that its entry can be looked up. */

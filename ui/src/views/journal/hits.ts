@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, Refusal } from "../../api/client";
 import type { WorldStore } from "../../store/world";
 import type { Entry } from "../types";
-import type { Query, Search } from "./search";
+import type { Query, Search } from "./search/search";
 
 /** At most so many entries are kept. */
 export const maxHits = 10_000;
@@ -21,6 +21,10 @@ export interface Hits {
   state: "reading" | "more" | "all";
   /** How far back it was looked, as the number of an entry. */
   looked: number;
+  /** Number of the oldest entry that the journal keeps. */
+  first: number;
+  /** No more are kept, although there are more. */
+  full: boolean;
   trouble: string;
   more: () => void;
   show: () => void;
@@ -52,6 +56,8 @@ export function useHits(store: WorldStore, search: Search, held: boolean): Hits 
     waiting: finder?.waiting.length ?? 0,
     state: finder?.state ?? "reading",
     looked: finder?.before ?? 0,
+    first: finder?.first ?? 0,
+    full: (finder?.entries.length ?? 0) >= maxHits,
     trouble: finder?.trouble ?? "",
     more: () => void finder?.more(),
     show: () => finder?.show(),
@@ -63,8 +69,10 @@ class Finder {
   waiting: Entry[] = [];
   state: Hits["state"] = "more";
   before = 0;
+  first = 0;
   trouble = "";
   private newest = 0;
+  private soon: ReturnType<typeof setTimeout> | undefined;
   private readonly end = new AbortController();
   private readonly quiet: () => void;
 
@@ -80,6 +88,7 @@ class Finder {
   stop(): void {
     this.end.abort();
     this.quiet();
+    clearTimeout(this.soon);
   }
 
   show(): void {
@@ -92,11 +101,14 @@ class Finder {
   /** Takes in what has just happened. */
   private take(entries: readonly Entry[]): void {
     const found = entries.filter((e) => e.seq > this.newest && this.search.accepts(e)).reverse();
-    if (found.length === 0) return;
-    this.newest = found[0]!.seq;
+    if (found[0] === undefined) return;
+    this.newest = found[0].seq;
     this.waiting = found.concat(this.waiting).slice(0, maxHits);
-    if (this.held()) this.changed();
-    else this.show();
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      if (this.held()) this.changed();
+      else this.show();
+    }, 80); // what comes at a burst is shown together
   }
 
   /** Looks further back, until a page of hits was found or it was looked far enough. */
@@ -115,6 +127,7 @@ class Finder {
         this.entries = this.entries.concat(hits);
         this.newest = Math.max(this.newest, got.entries[0]?.seq ?? 0);
         this.before = got.entries.at(-1)?.seq ?? this.before;
+        this.first = got.first;
         rest = got.next !== undefined;
         [found, seen] = [found + hits.length, seen + got.entries.length];
       }

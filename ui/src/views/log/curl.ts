@@ -1,28 +1,81 @@
-// An exchange as a command for a POSIX shell. Pure.
+// An exchange as a command for a POSIX shell, which can be pasted as it stands. Pure.
 import type { Exchange } from "../../store/facts";
 
 /** A text as one word of a shell. */
 export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-const unwanted = new Set(["host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "authorization"]);
+/** What a client of its own says anyway, and what the journal does not keep. */
+const unwanted = /^(host|content-length|user-agent|accept|accept-encoding|accept-language|connection|authorization|transfer-encoding|expect|sec-.*|priority|referer|origin)$/i;
 
-/** The command that makes a call again. Secrets, which the journal does not keep, come from TOKEN and LOGIN. */
-export function curlOf(x: Exchange, origin: string): string {
+/** Longer bodies, and such that a word of a shell cannot hold, come as base64. */
+const maxWord = 60_000;
+
+/**
+ * The command that makes a call of a world again. The journal keeps no secrets: the token comes from TOKEN, or else from a
+ * login with LOGIN (user:password, the fixture's if it is not set).
+ */
+export function curlOf(x: Exchange, origin: string, world = "default"): string {
   const r = x.request;
-  const parts = [`curl -i${r.method === "GET" ? "" : ` -X ${r.method}`} ${quoted(origin + r.target)}`];
-  for (const [name, values] of Object.entries(r.headers)) {
-    if (unwanted.has(name.toLowerCase())) continue;
-    for (const value of values) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
-  }
   const scheme = authorization(r.headers);
-  if (scheme === "basic") parts.push('-u "$LOGIN"');
+  const parts = [`curl -i --globoff --path-as-is${methodOf(x)} ${quoted(origin + r.target)}`];
+  for (const [name, values] of Object.entries(r.headers)) {
+    if (!unwanted.test(name)) for (const value of values) parts.push(`-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
+  }
+  if (!Object.keys(r.headers).some((n) => n.toLowerCase() === "content-type") && r.body.length > 0) parts.push("-H 'Content-Type:'");
+  const login = `"\${LOGIN:-${userOf(r.target, world)}:secret}"`;
+  if (scheme === "basic") parts.push(`-u ${login}`);
   else if (scheme !== undefined) parts.push('-H "Authorization: Bearer $TOKEN"');
-  if (r.body.text !== undefined && r.body.text !== "") parts.push(`--data-raw ${quoted(r.body.text)}`);
-  else if (r.body.length > 0) parts.push("--data-binary @file");
-  return parts.join(" \\\n  ");
+  const body = bodyOf(x);
+  const command = [body.before, [...parts, ...body.option].join(" \\\n  "), body.after].join("");
+  return [...notes(x), ...(scheme === "bearer" ? [tokenLine(r.target, origin, login)] : []), command].join("\n");
 }
 
-function authorization(headers: Record<string, string[]>): string | undefined {
+const methodOf = (x: Exchange): string => {
+  if (x.request.method === "HEAD") return " -I";
+  return x.request.method === "GET" && x.request.body.length === 0 ? "" : ` -X ${x.request.method}`;
+};
+
+/** What somebody should know before the command runs. */
+function notes(x: Exchange): string[] {
+  const list: string[] = [];
+  if (x.request.body.truncated === true) list.push(`# The journal keeps only the beginning of ${x.request.body.length} bytes: put the whole body into a file named body.`);
+  else if (x.request.body.text?.includes('"***"')) list.push("# The journal keeps no secrets: *** stands for one.");
+  return list;
+}
+
+/** Logs in unless there is a token. */
+function tokenLine(target: string, origin: string, login: string): string {
+  const url = quoted(`${origin}${/^\/w\/[^/]+/.exec(target)?.[0] ?? ""}/v1/users/login`);
+  return `TOKEN=\${TOKEN:-$(curl -sS -X POST -u ${login} ${url} | sed -n 's/.*"token":"\\([^"]*\\)".*/\\1/p')}`;
+}
+
+/** The user of the fixture; with the world, where the path does not name it. */
+const userOf = (target: string, world: string): string => (world === "default" || target.startsWith("/w/") ? "admin" : `admin@${world}`);
+
+interface BodyText {
+  before: string;
+  option: string[];
+  after: string;
+}
+
+function bodyOf(x: Exchange): BodyText {
+  const { text, base64, length, truncated } = x.request.body;
+  if (length === 0) return { before: "", option: [], after: "" };
+  if (truncated === true) return { before: "", option: ["--data-binary @body"], after: "" };
+  if (text !== undefined && text.length <= maxWord && !text.includes("\0")) return { before: "", option: [`--data-raw ${quoted(text)}`], after: "" };
+  const lines = (base64 ?? encoded(text ?? "")).replace(/.{76}/g, "$&\n").trimEnd();
+  return { before: "base64 -d <<'EOF' | ", option: ["--data-binary @-"], after: `\n${lines}\nEOF` };
+}
+
+/** A text as base64 of its UTF-8. */
+function encoded(text: string): string {
+  let bytes = "";
+  for (const b of new TextEncoder().encode(text)) bytes += String.fromCharCode(b);
+  return btoa(bytes);
+}
+
+function authorization(headers: Record<string, string[]>): "basic" | "bearer" | undefined {
   const [name] = Object.keys(headers).filter((n) => n.toLowerCase() === "authorization");
-  return name === undefined ? undefined : headers[name]?.[0]?.split(" ")[0]?.toLowerCase();
+  if (name === undefined) return undefined;
+  return /^basic/i.test(headers[name]?.[0] ?? "") ? "basic" : "bearer";
 }

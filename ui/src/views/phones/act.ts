@@ -37,40 +37,9 @@ export async function step(w: WorldStore, m: Message, status: Schema<"StatusName
   await attempt(api.post("/_mock/worlds/{world}/messages/{id}/status", { path: { world: w.name, id: m.id }, body }));
 }
 
-/** The type of message in which a messenger sends a file. */
-export function typeOfFile(mime: string): "image" | "video" | "audio" | "document" {
-  if (mime === "image/jpeg" || mime === "image/png") return "image";
-  if (mime === "video/mp4" || mime === "video/3gpp") return "video";
-  return mime.startsWith("audio/") ? "audio" : "document";
-}
-
-/** A file as the control API takes it. */
-export async function encode(file: globalThis.File): Promise<File> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+/** Bytes as the control API takes them; an empty content type is left for the mock to find out. */
+export function base64(bytes: Uint8Array, type: string): File & { data: string } {
   let binary = "";
   for (let i = 0; i < bytes.length; i += 32_768) binary += String.fromCharCode(...bytes.subarray(i, i + 32_768));
-  const mime_type = file.type || undefined;
-  return { data: btoa(binary), ...(mime_type === undefined ? {} : { mime_type }) };
-}
-
-/** The same again with the mark of a forwarded message; undefined for what can't be forwarded. */
-export function forwarded(m: Message): Omit<Inbound, "from"> | undefined {
-  const c = m.content as Record<string, Record<string, unknown>> | undefined;
-  const context = { forwarded: true };
-  switch (m.type) {
-    case "text":
-      return { text: String(c?.text?.body ?? ""), context };
-    case "location":
-      return { location: c?.location as unknown as Schema<"InboundLocation">, context };
-    case "contacts":
-      return { contacts: c?.contacts as unknown as Schema<"InboundCard">[], context };
-    case "image": case "video": case "document": {
-      const caption = c?.[m.type]?.caption;
-      return { type: m.type, [m.type]: typeof caption === "string" ? { caption } : {}, context };
-    }
-    case "audio": case "voice": case "sticker":
-      return { type: m.type, context };
-    default:
-      return undefined;
-  }
+  return { data: btoa(binary), ...(type === "" ? {} : { mime_type: type }) };
 }

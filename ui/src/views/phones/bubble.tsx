@@ -1,17 +1,24 @@
 // One message on a phone: what it says, how far it got, and what can be done with it.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { dig, obj, str } from "../../lib/loose";
+import { useRef } from "preact/hooks";
+import { type Loose, dig, obj, str } from "../../lib/loose";
 import { clockTime, shortTime } from "../../lib/time";
 import { link, route } from "../../lib/router";
-import { type Choice, Button, Menu } from "../../parts/basics";
+import { type Choice, Menu } from "../../parts/basics";
 import { Icon } from "../../parts/icon";
 import { copy, world } from "../../store/app";
 import type { Chat, Message, Notice } from "../../store/messages";
 import { isGroup } from "../../store/world";
-import { type Speaker, forwarded, speak, step } from "./act";
+import { type Speaker, step } from "./act";
+import { Away } from "./away";
 import { Content } from "./content";
+import { ForwardDialog, canForward } from "./forward";
+import { Hinted } from "./hint";
+import { MediaFile } from "./media";
+import { Picker, Reactions } from "./reactions";
 import { inWords, statusWords } from "./say";
+import { useSheet } from "./sheet";
 
 export interface BubbleProps {
   m: Message;
@@ -22,12 +29,9 @@ export interface BubbleProps {
   onReply: (m: Message) => void;
 }
 
-const quick = ["👍", "❤️", "😂", "😮", "🙏"];
-
 export function Bubble(p: BubbleProps): JSX.Element {
   const { m } = p;
   const own = m.direction === "inbound";
-  const reactions = p.chat.reactions.get(m.id) ?? [];
   if (m.type === "reaction") return <Reacted {...p} />;
   return (
     <article
@@ -35,7 +39,7 @@ export function Bubble(p: BubbleProps): JSX.Element {
       data-message={m.id}
       aria-label={`${own ? "Customer" : "Business"}: ${inWords(m)}`}
       onClick={(e) => {
-        if ((e.target as Element).closest("button, a, audio, video, input, dialog") === null && String(getSelection()) === "") p.onSelect(m.id);
+        if ((e.target as Element).closest("button, a, audio, video, input, label, dialog, [popover]") === null && String(getSelection()) === "") p.onSelect(m.id);
       }}
     >
       {own && m.from !== undefined && <b class="author">{world.value.nameOf(m.from)}</b>}
@@ -51,35 +55,50 @@ export function Bubble(p: BubbleProps): JSX.Element {
       <Failure m={m} />
       <Meta {...p} />
       <Actions {...p} />
-      {reactions.length > 0 && (
-        <span class="reactions" aria-label={`Reactions: ${reactions.join(" ")}`}>
-          {reactions.join("")}
-        </span>
-      )}
+      <Reactions m={m} chat={p.chat} who={p.who} />
     </article>
   );
 }
 
-/** Marks of where a message comes from: forwarded, or from an advertisement. */
+/** Marks of where a message comes from: forwarded, from an advertisement, or from a product's page. */
 function Origin({ m }: { m: Message }): JSX.Element | null {
   const context = obj(dig(m.content, "context"));
   const referral = obj(dig(m.content, "referral"));
-  if (referral !== undefined) {
-    return (
-      <div class="preview">
-        <Icon name="bolt" size={18} />
-        <span class="grow">
-          <b class="cut">{str(referral.headline) ?? "Advertisement"}</b>
-          <small class="cut">{str(referral.body) ?? str(referral.source_url)}</small>
-        </span>
-      </div>
-    );
-  }
-  if (context?.forwarded !== true && context?.frequently_forwarded !== true) return null;
+  const product = obj(context?.referred_product);
+  const often = context?.frequently_forwarded === true;
   return (
-    <p class="origin">
-      <Icon name="forward" size={13} /> {context.frequently_forwarded === true ? "Forwarded many times" : "Forwarded"}
-    </p>
+    <>
+      {(often || context?.forwarded === true) && (
+        <p class="origin">
+          <Icon name="forward" size={13} /> {often ? "Forwarded many times" : "Forwarded"}
+        </p>
+      )}
+      {referral !== undefined && <Advert referral={referral} />}
+      {product !== undefined && (
+        <div class="preview">
+          <Icon name="cart" size={18} />
+          <span class="grow">
+            <b class="cut">{str(product.product_retailer_id)}</b>
+            <small class="cut">asked from the catalogue {str(product.catalog_id)}</small>
+          </span>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Advert({ referral }: { referral: Loose }): JSX.Element {
+  const kind = referral.video === undefined ? "image" : "video";
+  const media = obj(referral[kind]);
+  return (
+    <div class="advert">
+      {media !== undefined && <MediaFile type={kind} media={media} what={`Picture of the advertisement: ${str(referral.headline) ?? ""}`} />}
+      <b>{str(referral.headline) ?? "Advertisement"}</b>
+      {str(referral.body) !== undefined && <span>{str(referral.body)}</span>}
+      <small>
+        {referral.source_type === "post" ? "Post" : "Advertisement"} · <Away url={str(referral.source_url) ?? ""} />
+      </small>
+    </div>
   );
 }
 
@@ -115,23 +134,36 @@ function Failure({ m }: { m: Message }): JSX.Element | null {
 function Meta({ m, selected, onSelect }: BubbleProps): JSX.Element {
   const status = m.status ?? "queued";
   const shown = m.direction === "inbound" ? (status === "read" ? "read by the business" : "arrived") : statusWords[status];
+  const far = isGroup(m.peer) && m.direction === "outbound" ? progress(m) : "";
   return (
-    <button type="button" class="meta" aria-pressed={selected} title={history(m)} aria-label={`${shortTime(m.at)}, ${shown}. Show its calls`} onClick={() => onSelect(m.id)}>
+    <Hinted class="meta" pressed={selected} label={`${shortTime(m.at)} ${far === "" ? shown : far}. Show its calls`} more={() => <History m={m} />} onClick={() => onSelect(m.id)}>
       <time class="num" dateTime={m.at}>
         {shortTime(m.at)}
       </time>
       <Ticks status={m.direction === "inbound" && status === "received" ? "delivered" : status} />
-      {isGroup(m.peer) && m.direction === "outbound" && <small>{progress(m)}</small>}
-    </button>
+      {far !== "" && <small> {far}</small>}
+    </Hinted>
   );
 }
 
-/** Each status with its time, for those who hover. */
-function history(m: Message): string {
-  const w = world.peek();
-  return m.statuses
-    .map((s) => `${clockTime(s.at, true)}  ${statusWords[s.status] ?? s.status}${s.recipient === undefined ? "" : ` · ${w.nameOf(s.recipient)}`}`)
-    .join("\n");
+/** Each status with its time, for those who hover or come by with the keyboard. */
+function History({ m }: { m: Message }): JSX.Element {
+  const w = world.value;
+  return (
+    <>
+      {m.statuses.slice(-24).map((s, i) => (
+        <span key={i} class="tip-row">
+          <Ticks status={s.status === "received" ? "delivered" : s.status} />
+          <span>
+            {statusWords[s.status] ?? s.status}
+            {s.recipient !== undefined && ` · ${w.nameOf(s.recipient)}`}
+            {s.errors?.[0] !== undefined && ` · ${s.errors[0].code}`}
+          </span>
+          <time class="num">{clockTime(s.at, true)}</time>
+        </span>
+      ))}
+    </>
+  );
 }
 
 function progress(m: Message): string {
@@ -157,36 +189,28 @@ export function Ticks({ status }: { status: string }): JSX.Element {
 
 function Actions(p: BubbleProps): JSX.Element | null {
   const { m, who } = p;
-  const w = world.value;
   const picking = useSignal(false);
+  const open = useSheet();
+  const root = useRef<HTMLDivElement>(null);
   if (who === undefined) return null;
   const out = m.direction === "outbound";
-  const again = forwarded(m);
-  const react = (emoji: string): void => {
-    picking.value = false;
-    void speak(w, who, { reaction: { message_id: m.id, emoji } });
-  };
+  const gone = m.status === "deleted";
   const choices: (Choice | "-")[] = [
-    { label: "Reply", icon: "reply", run: () => p.onReply(m) },
-    { label: "React…", icon: "smile", run: () => (picking.value = true) },
-    ...(again === undefined ? [] : [{ label: "Forward to the business", icon: "forward" as const, run: () => void speak(w, who, again) }]),
+    { label: "Reply", icon: "reply", disabled: gone, run: () => p.onReply(m) },
+    { label: "React…", icon: "smile", disabled: gone, run: () => (picking.value = true) },
+    { label: "Forward…", icon: "forward", disabled: gone || !canForward(m), run: () => open((close) => <ForwardDialog m={m} who={who} onClose={close} />) },
     { label: "Copy the id", icon: "copy", run: () => void copy(m.id) },
     { label: "Copy a link to it", icon: "link", run: () => void copy(location.origin + location.pathname + link("phones", route.peek().parts, { m: m.id })) },
     ...(out ? statusChoices(p) : []),
   ];
+  const picked = (): void => {
+    picking.value = false;
+    root.current?.querySelector("button")?.focus({ preventScroll: true });
+  };
   return (
-    <div class="bubble-actions">
-      {picking.value && (
-        <span class="picker" role="group" aria-label="React">
-          {quick.map((emoji) => (
-            <button key={emoji} type="button" aria-label={`React ${emoji}`} onClick={() => react(emoji)}>
-              {emoji}
-            </button>
-          ))}
-          <Button icon="close" kind="quiet" small label="No reaction" onClick={() => (react(""), (picking.value = false))} />
-        </span>
-      )}
+    <div class="bubble-actions" ref={root}>
       <Menu label="Do something with this message" icon="down" small choices={choices} class={m.direction === "inbound" ? "" : "left"} />
+      {picking.value && <Picker m={m} chat={p.chat} who={who} onDone={picked} />}
     </div>
   );
 }

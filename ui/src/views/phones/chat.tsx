@@ -1,21 +1,25 @@
 // One phone: who holds it, what was said, and where to write.
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { api } from "../../api/client";
 import { dayName, dayOf, shortTime, span, millis } from "../../lib/time";
 import { useKeys } from "../../lib/keys";
 import { Button, Chip, Empty, Snippet } from "../../parts/basics";
+import { Icon } from "../../parts/icon";
 import { VirtualList } from "../../parts/virtual";
 import { attempt, world } from "../../store/app";
 import type { Chat, Line, Message } from "../../store/messages";
 import { tick } from "../../store/tick";
 import { type WorldStore, isGroup } from "../../store/world";
+import { attach } from "./attached";
 import { Avatar } from "./avatar";
 import { Bubble, NoticeLine } from "./bubble";
 import { Composer } from "./composer";
+import { draftOf } from "./drafts";
 import { HolderMenu } from "./holder";
 import { see } from "./seen";
+import { SheetRoom } from "./sheet";
 
 interface Props {
   peer: string;
@@ -25,6 +29,7 @@ interface Props {
   onClose: (() => void) | undefined;
   onBack: () => void;
   onLog: () => void;
+  logShown: boolean;
 }
 
 export function Phone(p: Props): JSX.Element {
@@ -33,13 +38,15 @@ export function Phone(p: Props): JSX.Element {
   const chat = useMemo(() => w.chats.of(peer), [w, peer, w.life.value]);
   void chat.version.value;
   const group = isGroup(peer);
-  const reply = useSignal<Message | undefined>(undefined);
-  const speaker = useSignal(group ? firstMember(w, peer) : peer);
+  const draft = draftOf(w, peer);
+  const { reply } = draft;
+  const speaker = useSpeaker(w, peer);
   const atEnd = useSignal(true);
-  useEffect(() => {
-    reply.value = undefined;
-    speaker.value = group ? firstMember(w, peer) : peer;
-  }, [peer, w]);
+  const jump = useSignal(0);
+  const below = useBelow(chat, atEnd.value);
+  const drop = useDrop((files) => attach(draft.files, files));
+  const gone = reply.value !== undefined && !w.chats.has(reply.value.id); // a world that began again knows it no more
+  useEffect(() => void (gone && (reply.value = undefined)), [gone]);
   useEffect(() => {
     if (chat.older === "unknown" && chat.lines.length < 30) void attempt(w.readOlder(chat));
   }, [chat]);
@@ -48,8 +55,10 @@ export function Phone(p: Props): JSX.Element {
   useSelectionKeys(p, chat, (m) => (reply.value = m));
   const who = { from: speaker.value, group: group ? peer : undefined };
   return (
-    <section class="phone" aria-label={`Phone of ${w.nameOf(peer)}`}>
+    <section class={`phone ${drop.over ? "dropping" : ""}`} aria-label={`Phone of ${w.nameOf(peer)}`} {...drop.on}>
+      <SheetRoom>
       <Head {...p} />
+      <div class="chat">
       {chat.lines.length === 0 ? (
         <div class="wall scroll">{chat.older === "loading" ? null : <Silence peer={peer} />}</div>
       ) : (
@@ -64,6 +73,7 @@ export function Phone(p: Props): JSX.Element {
           reveal={p.selected === null ? -1 : chat.lines.findIndex((l) => l.id === p.selected)}
           onStart={() => void attempt(w.readOlder(chat))}
           onAtEnd={(at) => at !== atEnd.peek() && (atEnd.value = at)}
+          jump={jump.value}
         >
           {(i) => {
             const line = chat.lines[i];
@@ -89,7 +99,20 @@ export function Phone(p: Props): JSX.Element {
           }}
         </VirtualList>
       )}
-      <Composer peer={peer} speaker={speaker} reply={reply} main={p.main} />
+        {!atEnd.value && chat.lines.length > 0 && (
+          <button type="button" class="newest" aria-label={below === 0 ? "To the newest message" : `${below} new, to the newest message`} onClick={() => jump.value++}>
+            {below > 0 && <span class="num">{below > 99 ? "99+" : below} new</span>}
+            <Icon name="down" size={18} />
+          </button>
+        )}
+        {drop.over && (
+          <p class="drop-here" aria-hidden="true">
+            <Icon name="clip" /> Drop to send as {w.nameOf(speaker.value)}
+          </p>
+        )}
+      </div>
+      <Composer peer={peer} speaker={speaker} draft={draft} onFiles={(files) => attach(draft.files, files)} main={p.main} />
+      </SheetRoom>
     </section>
   );
 }
@@ -100,6 +123,48 @@ function guess(line: Line | undefined): number {
   const text = (line.message.content as { text?: { body?: string } } | undefined)?.text?.body ?? "";
   const rows = Math.min(20, Math.ceil(text.length / 42) || 1);
   return { text: 34 + rows * 20, image: 240, video: 240, sticker: 160, location: 220, template: 190, interactive: 170 }[line.message.type as "text"] ?? 90;
+}
+
+/** Who writes: the holder of the phone, or one member of a group, who stays until they leave it. */
+function useSpeaker(w: WorldStore, peer: string): Signal<string> {
+  const speaker = useSignal(isGroup(peer) ? firstMember(w, peer) : peer);
+  const members = w.group(peer)?.participants;
+  useEffect(() => {
+    if (!isGroup(peer)) speaker.value = peer;
+    else if (!members?.includes(speaker.peek())) speaker.value = firstMember(w, peer);
+  }, [w, peer, members]);
+  return speaker;
+}
+
+/** How many lines came while the end was out of view. */
+function useBelow(chat: Chat, atEnd: boolean): number {
+  const last = useRef<string | undefined>(undefined);
+  if (atEnd) last.current = chat.lines[chat.lines.length - 1]?.id;
+  if (atEnd || last.current === undefined) return 0;
+  let n = 0;
+  for (let i = chat.lines.length - 1; i >= 0 && chat.lines[i]?.id !== last.current && n < 100; i--) n++;
+  return n;
+}
+
+/** Files that are dragged over a phone, and dropped on it. */
+function useDrop(take: (files: Iterable<File>) => void): { over: boolean; on: JSX.HTMLAttributes<HTMLElement> } {
+  const over = useSignal(false);
+  const carries = (e: DragEvent): boolean => e.dataTransfer?.types.includes("Files") === true;
+  const on: JSX.HTMLAttributes<HTMLElement> = {
+    onDragOver: (e) => {
+      if (!carries(e)) return;
+      e.preventDefault();
+      over.value = true;
+    },
+    onDragLeave: (e) => void (e.currentTarget.contains(e.relatedTarget as Node | null) || (over.value = false)),
+    onDrop: (e) => {
+      over.value = false;
+      if (!carries(e)) return;
+      e.preventDefault();
+      take(e.dataTransfer?.files ?? []);
+    },
+  };
+  return { over: over.value, on };
 }
 
 const firstMember = (w: WorldStore, peer: string): string => w.group(peer)?.participants.find((p) => p !== w.world.peek()?.number) ?? "";
@@ -165,7 +230,7 @@ function chosen(id: string | null, then: (m: Message) => void): void {
   if (m !== undefined) then(m);
 }
 
-function Head({ peer, onClose, onBack, onLog }: Props): JSX.Element {
+function Head({ peer, main, logShown, onClose, onBack, onLog }: Props): JSX.Element {
   const w = world.value;
   const customer = w.customer(peer);
   const group = w.group(peer);
@@ -186,7 +251,11 @@ function Head({ peer, onClose, onBack, onLog }: Props): JSX.Element {
       {customer?.behaviour === "never-delivered" && <Chip tone="warn">never reached</Chip>}
       {customer?.behaviour === "never-reads" && <Chip>never reads</Chip>}
       {customer?.blocked === true && <Chip tone="bad">blocked by the business</Chip>}
-      <Button class="log-toggle" icon="journal" kind="quiet" label="Log of this chat (l)" onClick={onLog} />
+      {main && (
+        <Button class="log-toggle" icon="journal" kind="quiet" label="Log of this chat (l)" expanded={logShown} onClick={onLog}>
+          <span class="word">Log</span>
+        </Button>
+      )}
       <HolderMenu peer={peer} />
       {onClose !== undefined && <Button icon="close" kind="quiet" label="Close this phone" onClick={onClose} />}
     </header>

@@ -4,122 +4,76 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useKeys } from "../../lib/keys";
 import { Button, Menu } from "../../parts/basics";
-import { Icon } from "../../parts/icon";
 import { attempt, world } from "../../store/app";
-import type { Message } from "../../store/messages";
 import { isGroup } from "../../store/world";
-import { type Inbound, type Speaker, encode, speak, typeOfFile } from "./act";
+import { type Inbound, type Speaker, base64, speak } from "./act";
+import { Attached } from "./attached";
 import { ContactDialog, LocationDialog } from "./dialogs";
+import type { Draft, Waiting } from "./drafts";
 import { inWords } from "./say";
 
 interface Props {
   peer: string;
   speaker: Signal<string>; // who writes; in a group, one of its members
-  reply: Signal<Message | undefined>;
+  draft: Draft;
+  onFiles: (files: Iterable<File>) => void;
   main: boolean; // the keys act on this one
 }
 
-export function Composer({ peer, speaker, reply, main }: Props): JSX.Element {
+/** A message of a customer holds at most so many characters, as that of a business. Source: messages, text (D). */
+const maxText = 4096;
+
+export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.Element {
   const w = world.value;
-  const text = useSignal("");
-  const file = useSignal<File | undefined>(undefined);
+  const { text, files, reply } = draft;
   const asked = useSignal<"location" | "contact" | undefined>(undefined);
   const busy = useSignal(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const who: Speaker = { from: speaker.value, group: isGroup(peer) ? peer : undefined };
-
-  const say = async (what: Omit<Inbound, "from">): Promise<boolean> => {
-    const context = reply.peek() === undefined ? {} : { context: { id: reply.peek()?.id } };
-    busy.value = true;
-    const said = await speak(w, who, { ...what, ...context });
-    busy.value = false;
-    if (said) reply.value = undefined;
-    return said;
-  };
+  const nobody = who.from === "";
+  const say = useSay(draft, who, busy);
   const send = async (): Promise<void> => {
     const written = text.peek().trim();
-    if (busy.peek()) return;
-    if (file.peek() !== undefined) return sendFile(written);
+    if (busy.peek() || nobody || [...written].length > maxText) return;
+    if (files.peek().length > 0) return sendFiles(draft, written, say);
     if (written === "") return;
     text.value = "";
-    if (!(await say({ text: written }))) text.value = written;
-    box.current?.focus();
-  };
-  const sendFile = async (caption: string): Promise<void> => {
-    const chosen = file.peek();
-    if (chosen === undefined) return;
-    const encoded = await attempt(encode(chosen));
-    if (encoded === undefined) return;
-    const type = typeOfFile(chosen.type);
-    const named = type === "document" || type === "audio" ? { filename: chosen.name } : {};
-    const told = caption === "" || type === "audio" ? {} : { caption };
-    if (await say({ type, [type]: { ...encoded, ...named, ...told } })) {
-      file.value = undefined;
-      text.value = "";
-    }
+    if (!(await say({ text: written })) && text.peek() === "") text.value = written;
   };
   useKeys(() => (main ? [{ keys: "c", what: "Write as the customer", where: "Phone", run: () => box.current?.focus() }] : []), [main]);
-  useEffect(() => {
-    const e = box.current;
-    if (e === null) return;
-    e.style.height = "auto";
-    if (text.value !== "") e.style.height = `${Math.min(e.scrollHeight + 2, 160)}px`;
-  }, [text.value]);
-  const sample = (type: Inbound["type"]) => () => void say({ type });
-  const name = w.nameOf(speaker.value);
+  useEffect(() => grow(box.current, text.value), [text.value]);
+  useEffect(() => void (reply.value !== undefined && box.current?.focus()), [reply.value]);
+  const name = nobody ? "nobody" : w.nameOf(speaker.value);
+  const over = [...text.value.trim()].length - maxText;
   return (
     <form
       class="composer"
       onSubmit={(e) => {
         e.preventDefault();
         void send();
+        box.current?.focus();
       }}
     >
-      {reply.value !== undefined && (
-        <div class="answering">
-          <span class="quote">
-            <b>Reply</b>
-            <span class="cut">{inWords(reply.value)}</span>
-          </span>
-          <Button icon="close" kind="quiet" small label="No reply" onClick={() => (reply.value = undefined)} />
-        </div>
-      )}
-      {file.value !== undefined && (
-        <div class="answering">
-          <Icon name="file" />
-          <span class="grow cut">{file.value.name}</span>
-          <Button icon="close" kind="quiet" small label="No file" onClick={() => (file.value = undefined)} />
-        </div>
-      )}
+      <Answering draft={draft} />
+      <Attached files={files} />
       {who.group !== undefined && <Members peer={peer} speaker={speaker} />}
+      {over > 0 && (
+        <p class="over" role="status">
+          {over} characters too many: a text has at most {maxText}.
+        </p>
+      )}
       <div class="composer-row">
-        <Menu
-          class="up left"
-          label="Attach"
-          icon="clip"
-          choices={[
-            { label: "A file of yours…", icon: "file", run: () => picker.current?.click() },
-            { label: "Location…", icon: "pin", run: () => (asked.value = "location") },
-            { label: "Contact…", icon: "card", run: () => (asked.value = "contact") },
-            "-",
-            { label: "Sample voice note", icon: "mic", run: sample("voice") },
-            { label: "Sample photo", icon: "image", run: sample("image") },
-            { label: "Sample video", icon: "video", run: sample("video") },
-            { label: "Sample audio file", icon: "music", run: sample("audio") },
-            { label: "Sample document", icon: "file", run: sample("document") },
-            { label: "Sample sticker", icon: "sticker", run: sample("sticker") },
-            { label: "Something unsupported", icon: "alert", run: sample("unknown") },
-          ]}
-        />
+        <AttachMenu disabled={nobody} onFile={() => picker.current?.click()} onAsk={(what) => (asked.value = what)} onSample={(type) => void say({ type })} />
         <input
           ref={picker}
           type="file"
+          multiple
           class="sr"
           tabIndex={-1}
           aria-label="File to send"
           onChange={(e) => {
-            file.value = e.currentTarget.files?.[0];
+            onFiles([...(e.currentTarget.files ?? [])]);
             e.currentTarget.value = "";
             box.current?.focus();
           }}
@@ -127,29 +81,121 @@ export function Composer({ peer, speaker, reply, main }: Props): JSX.Element {
         <textarea
           ref={box}
           rows={1}
+          dir="auto"
           aria-label={`Write as ${name}`}
-          placeholder={file.value === undefined ? `Write as ${name}` : "Add a caption"}
+          placeholder={nobody ? "Nobody of this group can write" : files.value.length === 0 ? `Write as ${name}` : "Add a caption"}
+          disabled={nobody}
           value={text.value}
           onInput={(e) => (text.value = e.currentTarget.value)}
           onPaste={(e) => {
-            const pasted = e.clipboardData?.files[0];
-            if (pasted !== undefined) file.value = pasted;
+            const pasted = [...(e.clipboardData?.files ?? [])];
+            if (pasted.length === 0) return;
+            e.preventDefault();
+            onFiles(pasted);
           }}
-          onKeyDown={(e) => {
-            if (e.key === "Enter" && !e.shiftKey && !e.isComposing) {
-              e.preventDefault();
-              void send();
-            } else if (e.key === "Escape") {
-              reply.value = undefined;
-              box.current?.blur();
-            }
-          }}
+          onKeyDown={(e) => onKey(e, () => void send(), () => (reply.peek() === undefined ? box.current?.blur() : (reply.value = undefined)))}
         />
-        <Button icon="send" kind="primary" type="submit" class="round" label="Send" busy={busy.value} disabled={text.value.trim() === "" && file.value === undefined} />
+        <Button icon="send" kind="primary" type="submit" class="round" label="Send" busy={busy.value} disabled={nobody || over > 0 || (text.value.trim() === "" && files.value.length === 0)} />
       </div>
       {asked.value === "location" && <LocationDialog onClose={() => (asked.value = undefined)} onSend={(location) => void say({ location })} />}
       {asked.value === "contact" && <ContactDialog onClose={() => (asked.value = undefined)} onSend={(card) => void say({ contacts: [card] })} />}
     </form>
+  );
+}
+
+type Say = (what: Omit<Inbound, "from">) => Promise<boolean>;
+
+/** Says something with what it answers, and lets go of that once it is said. */
+function useSay({ reply }: Draft, who: Speaker, busy: Signal<boolean>): Say {
+  const w = world.value;
+  return async (what) => {
+    const to = reply.peek();
+    busy.value = true;
+    const said = await speak(w, who, { ...what, ...(to === undefined ? {} : { context: { id: to.id } }) });
+    busy.value = false;
+    if (said && reply.peek() === to) reply.value = undefined;
+    return said;
+  };
+}
+
+/** Sends what is attached, one message each; the text goes with the first that can have a caption, or before all. */
+async function sendFiles({ text, files }: Draft, written: string, say: Say): Promise<void> {
+  const waiting = files.peek();
+  const captioned = waiting.findIndex((f) => f.as === "image" || f.as === "video" || f.as === "document");
+  if (captioned < 0 && written !== "" && !(await say({ text: written }))) return;
+  if (captioned < 0) text.value = "";
+  for (const [i, one] of waiting.entries()) {
+    if (!(await sendFile(one, i === captioned ? written : "", say))) return;
+    files.value = files.peek().filter((f) => f !== one);
+    if (one.url !== undefined) URL.revokeObjectURL(one.url);
+    if (i === captioned) text.value = "";
+  }
+}
+
+async function sendFile({ file, as }: Waiting, caption: string, say: Say): Promise<boolean> {
+  const bytes = await attempt(file.arrayBuffer());
+  if (bytes === undefined) return false;
+  const named = as === "document" || as === "audio" ? { filename: [...file.name].slice(-256).join("") } : {};
+  const type = as === "voice" ? "audio/ogg; codecs=opus" : file.type;
+  return say({ type: as, [as]: { ...base64(new Uint8Array(bytes), type), ...named, ...(caption === "" ? {} : { caption }) } });
+}
+
+/** Enter sends, Shift+Enter begins a line, Escape lets go. While an input method composes, keys are its own. */
+function onKey(e: KeyboardEvent, send: () => void, leave: () => void): void {
+  if (e.isComposing) return;
+  if (e.key === "Enter" && !e.shiftKey) {
+    e.preventDefault();
+    send();
+  } else if (e.key === "Escape") {
+    e.stopPropagation();
+    leave();
+  }
+}
+
+/** As high as what is written, up to a limit. */
+function grow(box: HTMLTextAreaElement | null, text: string): void {
+  if (box === null) return;
+  box.style.height = "auto";
+  if (text !== "") box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
+}
+
+function Answering({ draft }: { draft: Draft }): JSX.Element | null {
+  const m = draft.reply.value;
+  if (m === undefined) return null;
+  const w = world.value;
+  return (
+    <div class="answering">
+      <span class="quote">
+        <b>Reply to {m.direction === "outbound" ? "the business" : w.nameOf(m.from ?? m.peer)}</b>
+        <span class="cut">{inWords(m)}</span>
+      </span>
+      <Button icon="close" kind="quiet" small label="No reply" onClick={() => (draft.reply.value = undefined)} />
+    </div>
+  );
+}
+
+function AttachMenu(p: { disabled: boolean; onFile: () => void; onAsk: (what: "location" | "contact") => void; onSample: (type: NonNullable<Inbound["type"]>) => void }): JSX.Element {
+  const sample = (type: NonNullable<Inbound["type"]>) => () => p.onSample(type);
+  const { disabled } = p;
+  return (
+    <Menu
+      class="up left"
+      label="Attach"
+      icon="clip"
+      choices={[
+        { label: "Files of yours…", icon: "file", disabled, run: p.onFile },
+        { label: "Location…", icon: "pin", disabled, run: () => p.onAsk("location") },
+        { label: "Contact…", icon: "card", disabled, run: () => p.onAsk("contact") },
+        "-",
+        { label: "Sample voice note", icon: "mic", disabled, run: sample("voice") },
+        { label: "Sample photo", icon: "image", disabled, run: sample("image") },
+        { label: "Sample video", icon: "video", disabled, run: sample("video") },
+        { label: "Sample audio file", icon: "music", disabled, run: sample("audio") },
+        { label: "Sample document", icon: "file", disabled, run: sample("document") },
+        { label: "Sample sticker", icon: "sticker", disabled, run: sample("sticker") },
+        { label: "Something unsupported", icon: "alert", disabled, run: sample("unknown") },
+      ]}
+    />
   );
 }
 
@@ -159,7 +205,7 @@ function Members({ peer, speaker }: { peer: string; speaker: Signal<string> }): 
   return (
     <label class="members row">
       <span class="muted">Writes:</span>
-      <select value={speaker.value} onChange={(e) => (speaker.value = e.currentTarget.value)}>
+      <select value={speaker.value} disabled={members.length === 0} onChange={(e) => (speaker.value = e.currentTarget.value)}>
         {members.map((m) => (
           <option key={m} value={m}>
             {w.nameOf(m)}

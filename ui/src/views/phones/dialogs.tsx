@@ -12,7 +12,7 @@ interface Closing {
 }
 
 /** A form in a window; Enter does what its button says. */
-function Form(p: { title: string; verb: string; disabled?: boolean; onClose: () => void; onDone: () => void; children: preact.ComponentChildren }): JSX.Element {
+export function Form(p: { title: string; verb: string; disabled?: boolean; busy?: boolean; onClose: () => void; onDone: () => void; children: preact.ComponentChildren }): JSX.Element {
   return (
     <Dialog title={p.title} onClose={p.onClose}>
       <form
@@ -26,7 +26,7 @@ function Form(p: { title: string; verb: string; disabled?: boolean; onClose: () 
         {p.children}
         <div class="row end">
           <Button onClick={p.onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={p.disabled}>
+          <Button kind="primary" type="submit" disabled={p.disabled} busy={p.busy}>
             {p.verb}
           </Button>
         </div>
@@ -86,7 +86,7 @@ export function ContactDialog({ onClose, onSend }: Closing & { onSend: (card: Sc
 const names = ["Priya", "Tomasz", "Amina", "Jonas", "Mei", "Lucía", "Oskar", "Nadia", "Ravi", "Elif"];
 
 /** The next number of the range that no network gives out, that nobody has. */
-function freeNumber(taken: ReadonlySet<string>): string {
+export function freeNumber(taken: ReadonlySet<string>): string {
   for (let n = 200; n < 1000; n++) {
     const number = `447700900${n}`;
     if (!taken.has(number)) return number;

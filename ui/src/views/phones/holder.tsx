@@ -7,7 +7,10 @@ import { type Choice, Menu } from "../../parts/basics";
 import { attempt, world } from "../../store/app";
 import { type Customer, type Group, type WorldStore, isGroup } from "../../store/world";
 import { change, happen } from "./act";
-import { AskNumber, Pick } from "./dialogs";
+import { AskNumber, Pick, freeNumber } from "./dialogs";
+
+/** How customers behaved before they blocked the business, by world and number: so they do again afterwards. */
+const unblocked = new Map<string, Customer["behaviour"]>();
 
 type Asked = "number" | "join" | "leave" | "joins" | "leaves";
 
@@ -35,9 +38,11 @@ function groupChoices(group: Group, ask: (what: Asked) => () => void): Choice[] 
 
 function customerChoices(w: WorldStore, c: Customer, ask: (what: Asked) => () => void): (Choice | "-")[] {
   const blocks = c.behaviour === "never-delivered";
+  const before = `${w.name}|${c.number}`;
+  if (!blocks) unblocked.set(before, c.behaviour);
   const set = (body: Parameters<typeof change>[2], done: string) => () => void change(w, c.number, body, done);
   return [
-    { label: blocks ? "Unblock the business" : "Block the business", icon: "block", run: set({ behaviour: blocks ? "reads" : "never-delivered" }, blocks ? "Messages reach this phone again." : "Messages do not reach this phone any more.") },
+    { label: blocks ? "Unblock the business" : "Block the business", icon: "block", run: set({ behaviour: blocks ? (unblocked.get(before) ?? "reads") : "never-delivered" }, blocks ? "Messages reach this phone again." : "Messages do not reach this phone any more.") },
     {
       label: c.behaviour === "never-reads" ? "Read messages again" : "Never read messages",
       icon: "check",
@@ -69,7 +74,7 @@ function Ask({ what, peer, onClose }: { what: Asked; peer: string; onClose: () =
   const w = world.value;
   switch (what) {
     case "number":
-      return <AskNumber title="Change number" verb="Change" label="New number" hint="Digits, in international form." start="447700900222" onClose={onClose} onNumber={(n) => void renumber(w, peer, n)} />;
+      return <AskNumber title="Change number" verb="Change" label="New number" hint="Digits, in international form." start={freeNumber(new Set(w.customers.value.flatMap((c) => [c.number, c.wa_id])))} onClose={onClose} onNumber={(n) => void renumber(w, peer, n)} />;
     case "joins":
       return <Pick title="Somebody joins" verb="Join" label="Who" of={people(w, (c) => !c.groups.includes(peer))} onClose={onClose} onPick={(id) => void happen(w, { type: "group_user_joined", group: peer, users: [id] })} />;
     case "leaves":

@@ -14,6 +14,7 @@ import { type WorldStore, isGroup } from "../../store/world";
 import { Avatar } from "./avatar";
 import { Ticks } from "./bubble";
 import { NewCustomer } from "./dialogs";
+import { draftName, unsent } from "./drafts";
 import { inWords } from "./say";
 import { seenUntil } from "./seen";
 
@@ -126,10 +127,18 @@ export function PhoneList({ open, onOpen }: { open: readonly string[]; onOpen: (
   );
 }
 
+/** What a message says; in a group also who says it. */
+function said(m: Message): string {
+  return m.from === undefined || !isGroup(m.peer) ? inWords(m) : `${world.value.nameOf(m.from).split(" ")[0]}: ${inWords(m)}`;
+}
+
 function PhoneRow({ row, open, today, onOpen }: { row: Row; open: boolean; today: number; onOpen: (peer: string, beside: boolean) => void }): JSX.Element {
   const { last } = row;
+  const draft = unsent.value[draftName(world.value, row.peer)];
   return (
+    <div class="phone-place">
     <a
+      title={row.name}
       class={`phone-row ${row.unread > 0 ? "unread" : ""}`}
       href={link("phones", [row.peer])}
       aria-current={open ? "true" : undefined}
@@ -145,8 +154,14 @@ function PhoneRow({ row, open, today, onOpen }: { row: Row; open: boolean; today
           {last !== undefined && <time class="num">{dayOf(last.at) === today ? shortTime(last.at) : dayName(last.at).slice(4, -5)}</time>}
         </span>
         <span class="row last">
-          {last?.direction === "outbound" && <Ticks status={last.status ?? "queued"} />}
-          <span class="cut grow">{last === undefined ? `+${row.peer}` : inWords(last)}</span>
+          {last?.direction === "outbound" && (draft === undefined || open) && <Ticks status={last.status ?? "queued"} />}
+          {draft !== undefined && !open ? (
+            <span class="cut grow">
+              <b class="draft">Draft:</b> {draft}
+            </span>
+          ) : (
+            <span class="cut grow">{last === undefined ? (isGroup(row.peer) ? "Group" : `+${row.peer}`) : said(last)}</span>
+          )}
           {row.unread > 0 && (
             <span class="unread-mark num">
               {row.unread > 99 ? "99+" : row.unread}
@@ -156,6 +171,8 @@ function PhoneRow({ row, open, today, onOpen }: { row: Row; open: boolean; today
         </span>
       </span>
     </a>
+    {!open && <Button class="beside" small icon="split" kind="quiet" label={`Open ${row.name} beside the others`} onClick={() => onOpen(row.peer, true)} />}
+    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 // The phones of customers, side by side, and the log of what belongs to them.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
 import { Empty, Snippet } from "../../parts/basics";
 import { link, go, route, setQuery } from "../../lib/router";
 import { world } from "../../store/app";
@@ -18,24 +19,26 @@ export default function Phones(): JSX.Element {
   const open = (parts[0] ?? "").split(",").filter((peer) => peer !== "");
   const selected = query.get("m");
   const opened = query.get("x");
-  const logShown = useSignal(matchMedia("(min-width: 1081px)").matches);
-  const pane = open.length === 0 ? "list" : logShown.value && query.get("pane") === "log" ? "log" : "chat";
+  const beside = useWide();
+  const wanted = useSignal(true); // where there is room beside the phones; else the address says so
+  const logShown = open.length > 0 && (beside ? wanted.value : query.get("pane") === "log");
+  const pane = open.length === 0 ? "list" : logShown && !beside ? "log" : "chat";
   const show = (peers: readonly string[]): void => go(link("phones", peers.length === 0 ? [] : [peers.join(",")]));
   const onOpen = (peer: string, beside: boolean): void => {
     if (!beside || open.length === 0) show([peer]);
     else if (!open.includes(peer)) show([...open, peer].slice(-most));
   };
   const toggleLog = (): void => {
-    const on = narrow() ? pane !== "log" : !logShown.peek();
-    logShown.value = on;
-    if (narrow()) setQuery({ pane: on ? "log" : null });
+    if (beside) wanted.value = !wanted.peek();
+    else if (!logShown) setQuery({ pane: "log" });
+    else setQuery({ pane: null }, true);
   };
   const onItem = (item: Item | null): void => {
     const message = item?.messages[0];
     setQuery({ x: item?.key ?? null, ...(message === undefined ? {} : { m: message }) }, true);
   };
   return (
-    <div class={`phones at-${pane} ${open.length > 0 && logShown.value ? "with-log" : ""}`}>
+    <div class={`phones at-${pane} ${logShown ? "with-log" : ""}`}>
       <h1 class="sr">Phones</h1>
       <aside class="side" aria-label="Phones">
         <PhoneList open={open} onOpen={onOpen} />
@@ -56,16 +59,27 @@ export default function Phones(): JSX.Element {
               onClose={open.length === 1 ? undefined : () => show(open.filter((p) => p !== peer))}
               onBack={() => show([])}
               onLog={toggleLog}
+              logShown={logShown}
             />
           ))}
         </div>
       )}
-      {open.length > 0 && logShown.value && <Log peers={open} selected={selected} opened={opened} onOpen={onItem} onClose={toggleLog} />}
+      {logShown && <Log peers={open} selected={selected} opened={opened} onOpen={onItem} onClose={toggleLog} />}
     </div>
   );
 }
 
-const narrow = (): boolean => matchMedia("(max-width: 1080px)").matches;
+/** Whether the log has room beside the phones. */
+function useWide(): boolean {
+  const query = useMemo(() => matchMedia("(min-width: 1081px)"), []);
+  const wide = useSignal(query.matches);
+  useEffect(() => {
+    const look = (): void => void (wide.value = query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return wide.value;
+}
 
 function Welcome(): JSX.Element {
   const w = world.value;

@@ -1,12 +1,13 @@
 // Which messages were looked at, per world and chat, remembered by this browser.
 import { signal } from "@preact/signals";
+import { forGood } from "../../lib/stored";
 
 const key = "wabamock.seen";
 const most = 500; // chats that are remembered
 
 const stored = ((): Record<string, number> => {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, number>;
+    return JSON.parse(forGood.get(key) ?? "{}") as Record<string, number>;
   } catch {
     return {};
   }
@@ -27,5 +28,5 @@ export function see(world: string, born: string, peer: string, until: number): v
   const { [id]: _, ...others } = seen.peek();
   const kept = Object.entries(others).slice(-most + 1);
   seen.value = { ...Object.fromEntries(kept), [id]: until };
-  localStorage.setItem(key, JSON.stringify(seen.peek()));
+  forGood.set(key, JSON.stringify(seen.peek()));
 }

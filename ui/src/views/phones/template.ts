@@ -18,6 +18,9 @@ export interface ShownTemplate {
   buttons: TemplateButton[];
 }
 
+/** Parameters, which may also be one alone. Source: messages, template. */
+const list = (v: unknown): Loose[] => (obj(v) === undefined ? arr(v) : [v as Loose]);
+
 /** A parameter as text. */
 function plain(p: Loose): string {
   const text = str(p.text);
@@ -42,7 +45,7 @@ export function showTemplate(templates: readonly Template[], type: string, conte
   const name = str(c?.name) ?? str(c?.element_name) ?? "?";
   const components = arr(c?.components);
   const part = (kind: string): Loose | undefined => components.find((p) => str(p.type)?.toLowerCase() === kind);
-  const params = arr(part("body")?.parameters ?? c?.localizable_params).map(plain);
+  const params = list(part("body")?.parameters ?? c?.localizable_params).map(plain);
   const buttons = components.filter((p) => str(p.type)?.toLowerCase() === "button");
   return {
     name,
@@ -55,13 +58,13 @@ export function showTemplate(templates: readonly Template[], type: string, conte
 }
 
 const parametersOf = (buttons: readonly Loose[], at: number): Loose | undefined =>
-  arr(buttons.find((b) => Number(str(b.index) ?? num(b.index) ?? -1) === at)?.parameters)[0];
+  list(buttons.find((b) => Number(str(b.index) ?? num(b.index) ?? -1) === at)?.parameters)[0];
 
 function headerOf(t: Template | undefined, part: Loose | undefined): ShownTemplate["header"] {
-  const p = arr(part?.parameters)[0];
+  const p = list(part?.parameters)[0];
   const format = str(p?.type) ?? t?.header?.format;
   if (format === undefined) return undefined;
-  if (format !== "text") return { format, media: obj(p?.[format]) };
+  if (format !== "text") return { format, media: obj(p?.[format]) ?? p }; // the file may also lie flat in the parameter
   return { format, text: t?.header?.text === undefined ? plain(p ?? {}) : fill(t.header.text, p === undefined ? [] : [plain(p)]) };
 }
 
@@ -72,7 +75,7 @@ function declared(b: NonNullable<Template["buttons"]>[number], p: Loose | undefi
 }
 
 function undeclared(b: Loose, at: number): TemplateButton {
-  const p = arr(b.parameters)[0];
+  const p = list(b.parameters)[0];
   const type = str(b.sub_type) ?? "quick_reply";
   return { type, text: str(p?.payload) ?? str(p?.text) ?? `Button ${at + 1}`, payload: str(p?.payload), detail: str(p?.text) };
 }

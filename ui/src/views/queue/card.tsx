@@ -1,40 +1,45 @@
 // One delivery as a card: what it tells, where it stands, what can be done to it.
 import type { JSX } from "preact";
-import { link } from "../../lib/router";
+import { link, route } from "../../lib/router";
 import { clockTime } from "../../lib/time";
 import { Button, Chip, Time } from "../../parts/basics";
 import type { IconName } from "../../parts/icon";
 import { world } from "../../store/app";
 import type { Delivery } from "../types";
-import { duplicate, order, promises, swap } from "./deeds";
-import { actions, headline, outcome, standing, succeeded } from "./model";
+import { duplicate, order, swap } from "./deeds";
+import { actions, headline, outcome, type Standing, standing, succeeded } from "./model";
 
 interface Props {
   delivery: Delivery;
   /** The next one in its lane, with which it can change places. */
   next: Delivery | undefined;
   chosen: boolean;
-  queue: { paused: boolean; webhook: string };
+  queue: Standing;
   now: number;
+  /** What the board does with cards that are dragged. */
+  drag: JSX.HTMLAttributes<HTMLLIElement>;
+  /** Another card that is dragged would change places with it. */
+  target: boolean;
 }
 
 /** A card; choosing it opens the delivery beside the lanes. */
-export function Card({ delivery: d, next, chosen, queue, now }: Props): JSX.Element {
+export function Card({ delivery: d, next, chosen, queue, now, drag, target }: Props): JSX.Element {
   const h = headline(d);
   const last = d.attempts.at(-1);
-  const after = promises.value.has(d.id);
+  const peer = h.peer === "" ? "" : world.value.nameOf(h.peer);
+  const query = Object.fromEntries(route.value.query);
   return (
-    <li class={`wq-card is-${d.state} ${chosen ? "chosen" : ""}`} data-delivery={d.id} data-state={d.state}>
-      <a class="wq-open" href={link("queue", [d.id])} aria-current={chosen ? "true" : undefined}>
+    <li class={`wq-card is-${d.state} ${chosen ? "chosen" : ""} ${target ? "target" : ""}`} data-delivery={d.id} data-state={d.state} draggable={actions(d.state).swap} {...drag}>
+      <a class="wq-open" href={link("queue", [d.id], query)} draggable={false} aria-current={chosen ? "true" : undefined}>
         <span class="wq-line">
           <b>{h.what.replaceAll("_", " ")}</b>
-          <span class="wq-peer">{h.peer === "" ? "" : world.value.nameOf(h.peer)}</span>
+          <span class="wq-peer" title={peer}>{peer}</span>
           <Time at={d.queued}>{clockTime(d.queued)}</Time>
         </span>
-        {h.detail !== "" && <span class="wq-detail">{h.detail}</span>}
+        {h.detail !== "" && <span class="wq-detail" title={h.detail.slice(0, 300)}>{h.detail.slice(0, 200)}</span>}
         <span class="wq-stand">
-          <span>{after ? "held, goes right after the next" : standing(d, now, queue)}</span>
-          {last !== undefined && <span class={succeeded(last) ? "good" : "bad"}>{outcome(last)}</span>}
+          <span class={d.state === "done" ? "good" : ""}>{standing(d, now, queue)}</span>
+          {last !== undefined && !succeeded(last) && d.state !== "done" && <span class="bad">{outcome(last)}</span>}
         </span>
         <Flags d={d} more={h.more} />
       </a>
@@ -43,17 +48,27 @@ export function Card({ delivery: d, next, chosen, queue, now }: Props): JSX.Elem
   );
 }
 
-/** What can be done to a delivery where it stands. */
-export function Deeds({ d, next, name }: { d: Delivery; next: Delivery | undefined; name: string }): JSX.Element {
+/** Puts the focus back on a card that went to another lane under the finger. */
+function follow(id: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>(`[data-delivery="${CSS.escape(id)}"] .wq-open`)?.focus();
+  });
+}
+
+/** What can be done to a delivery where it stands; with words where there is room. */
+export function Deeds({ d, next, name, wide = false }: { d: Delivery; next: Delivery | undefined; name: string; wide?: boolean }): JSX.Element {
   const may = actions(d.state);
-  const deed = (icon: IconName, label: string, run: () => unknown) => (
-    <Button icon={icon} kind="quiet" small label={`${label}: ${name}`} title={label} onClick={() => void run()} />
+  const deed = (icon: IconName, label: string, run: () => Promise<unknown>) => (
+    <Button icon={icon} kind={wide ? "plain" : "quiet"} small label={`${label}: ${name}`} title={label} onClick={() => void run().then(() => follow(d.id))}>
+      {wide ? label : undefined}
+    </Button>
   );
   return (
     <span class="wq-deeds" role="group" aria-label={`What to do with ${name}`}>
       {may.hold && deed("hand", "Hold", () => order("hold", d.id))}
       {may.release && deed("send", d.state === "held" ? "Release" : "Post now", () => order("release", d.id))}
-      {may.swap && next !== undefined && deed("swap", "Let the next one go first", () => swap(d, next))}
+      {may.swap && next !== undefined && deed("swap", "Let the next one go first", () => swap(d.id, next.id))}
       {deed("copy", "Send once more", () => duplicate(d.id))}
       {may.drop && deed("trash", "Drop", () => order("drop", d.id))}
     </span>

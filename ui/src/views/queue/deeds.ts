@@ -1,13 +1,11 @@
-// What can be done to deliveries, and the promises of an order between two of them.
+// What can be done to deliveries.
 
-import { effect, signal } from "@preact/signals";
 import { api, ask, address } from "../../api/client";
-import { attempt, say, world } from "../../store/app";
+import { attempt, world } from "../../store/app";
 import type { WorldStore } from "../../store/world";
 import type { Delivery } from "../types";
-import { kept, type Promises } from "./model";
 
-type Deed = "hold" | "release" | "drop";
+export type Deed = "hold" | "release" | "drop";
 
 /** Takes an answer in, unless the journal told something newer of the delivery while it was on its way. */
 async function taken(store: WorldStore, id: string, asked: Promise<Delivery>): Promise<Delivery> {
@@ -23,14 +21,37 @@ async function taken(store: WorldStore, id: string, asked: Promise<Delivery>): P
 const ordered = (store: WorldStore, deed: Deed, id: string): Promise<Delivery> =>
   taken(store, id, api.post(`/_mock/worlds/{world}/deliveries/{id}/${deed}`, { path: { world: store.name, id } }));
 
+/** What is under way, so that a second press does not ask for the same again. */
+const underWay = new Set<string>();
+
+async function once<T>(what: string, run: () => Promise<T>): Promise<T | undefined> {
+  if (underWay.has(what)) return undefined;
+  underWay.add(what);
+  try {
+    return await run();
+  } finally {
+    underWay.delete(what);
+  }
+}
+
 /** Holds, releases or drops a delivery; what is refused is said. */
-export const order = (deed: Deed, id: string): Promise<Delivery | undefined> => attempt(() => ordered(world.peek(), deed, id));
+export const order = (deed: Deed, id: string): Promise<Delivery | undefined> => once(`${deed} ${id}`, () => attempt(() => ordered(world.peek(), deed, id)));
 
 /** Queues a copy. Answers its id. */
 export async function duplicate(id: string): Promise<string | undefined> {
   const store = world.peek();
-  const copy = await attempt(taken(store, id, api.post("/_mock/worlds/{world}/deliveries/{id}/resend", { path: { world: store.name, id } })), "Queued once more");
+  const copy = await once(`copy ${id}`, () => attempt(() => taken(store, id, api.post("/_mock/worlds/{world}/deliveries/{id}/resend", { path: { world: store.name, id } })), "Queued once more"));
   return copy?.id;
+}
+
+/** Turns the order of two deliveries round. */
+export async function swap(one: string, other: string): Promise<void> {
+  const store = world.peek();
+  const before = new Map([one, other].map((id) => [id, store.deliveries.byID.get(id)]));
+  const told = { path: { world: store.name, id: one }, body: { with: other } };
+  const now = await once(`swap ${one}`, () => attempt(() => api.post("/_mock/worlds/{world}/deliveries/{id}/swap", told), "Turned round"));
+  for (const d of now === undefined ? [] : [now.first, now.second]) if (store.deliveries.byID.get(d.id) === before.get(d.id)) store.deliveries.put(d);
+  store.deliveries.tell();
 }
 
 /** Reads a delivery with its body and all attempts. */
@@ -46,59 +67,18 @@ export async function curl(id: string): Promise<string> {
 /** Replaces the body of a delivery, which is held for it, and lets it go if wished. */
 export function edit(id: string, payload: unknown, send: boolean): Promise<Delivery | undefined> {
   const store = world.peek();
-  return attempt(async () => {
+  const run = async () => {
     if (store.deliveries.byID.get(id)?.state !== "held") await ordered(store, "hold", id);
     const told = { path: { world: store.name, id }, body: { payload: payload as never } };
     const changed = await taken(store, id, api.patch("/_mock/worlds/{world}/deliveries/{id}", told));
     return send ? ordered(store, "release", id) : changed;
-  }, send ? "Edited and sent" : "Edited, and held");
+  };
+  return once(`edit ${id}`, () => attempt(run, send ? "Edited and sent" : "Edited, and held"));
 }
 
 /** Lets nothing more be posted, or all again. */
 export async function pause(on: boolean): Promise<void> {
   const store = world.peek();
-  const queue = await attempt(api.post(`/_mock/worlds/{world}/deliveries/${on ? "pause" : "resume"}`, { path: { world: store.name } }));
+  const queue = await once("pause", () => attempt(() => api.post(`/_mock/worlds/{world}/deliveries/${on ? "pause" : "resume"}`, { path: { world: store.name } })));
   if (queue) store.deliveries.queue.value = queue;
-}
-
-/** Held deliveries that go when another one has been tried, by their ids. Kept as long as the page is open. */
-export const promises = signal<Promises>(new Map());
-
-const tried = new Map<string, number>();
-
-/** Turns the order of two round: the first one is held, and goes as soon as the second one has been tried. */
-export function swap(first: Delivery, second: Delivery): Promise<void | undefined> {
-  const store = world.peek();
-  return attempt(async () => {
-    tried.set(second.id, second.tries);
-    if (first.state !== "held") await ordered(store, "hold", first.id);
-    promises.value = new Map([...promises.peek(), [first.id, second.id]]);
-    if (second.state === "held") await ordered(store, "release", second.id);
-    say("Turned round");
-  });
-}
-
-function forget(ids: readonly string[]): void {
-  promises.value = new Map([...promises.peek()].filter(([id]) => !ids.includes(id)));
-}
-
-let keeping: WorldStore | undefined;
-
-/** Keeps the promises from now on, whatever view is shown. */
-export function keepPromises(): void {
-  if (keeping) return;
-  keeping = world.peek();
-  effect(() => {
-    const store = world.value;
-    if (store !== keeping) {
-      keeping = store;
-      tried.clear();
-      promises.value = new Map();
-    }
-    if (store.deliveries.version.value < 0 || promises.value.size === 0) return;
-    const { release, forget: broken } = kept(promises.peek(), store.deliveries.byID, tried);
-    if (release.length + broken.length === 0) return;
-    forget([...release, ...broken]);
-    for (const id of release) void order("release", id);
-  });
 }

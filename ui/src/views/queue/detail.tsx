@@ -1,24 +1,28 @@
-// One delivery in full: what was posted, every attempt with the receiver's answer, and its body to edit.
+// One delivery in full: where it stands, what it tells, every attempt with the receiver's answer, and its body.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Refusal } from "../../api/client";
-import { go, link } from "../../lib/router";
-import { clockTime, span } from "../../lib/time";
+import { link } from "../../lib/router";
+import { clockTime, millis, span } from "../../lib/time";
 import { Button, Chip, Time } from "../../parts/basics";
 import { Json } from "../../parts/json";
 import { attempt, copy, world } from "../../store/app";
 import type { Attempt, Delivery } from "../types";
 import { Deeds, Flags } from "./card";
-import { curl, duplicate, edit, read } from "./deeds";
-import { actions, headline, outcome, standing, succeeded } from "./model";
+import { curl, read } from "./deeds";
+import { close } from "./keys";
+import { headline, itemsOf, outcome, reason, type Standing, standing, succeeded } from "./model";
+import { Payload } from "./payload";
 
 interface Props {
   id: string;
-  queue: { paused: boolean; webhook: string };
+  /** The one behind it in its lane, with which it can change places. */
+  next: Delivery | undefined;
+  queue: Standing;
   now: number;
 }
 
-export function Detail({ id, queue, now }: Props): JSX.Element {
+export function Detail({ id, next, queue, now }: Props): JSX.Element {
   const store = world.value;
   const listed = store.deliveries.version.value >= 0 ? store.deliveries.byID.get(id) : undefined;
   const [full, setFull] = useState<Delivery>();
@@ -27,20 +31,21 @@ export function Detail({ id, queue, now }: Props): JSX.Element {
     const end = new AbortController();
     setMissing("");
     read(id, end.signal).then(setFull, (error: unknown) => {
-      if (!end.signal.aborted) setMissing(error instanceof Refusal ? error.message : String(error));
+      if (end.signal.aborted) return;
+      setMissing(error instanceof Refusal ? error.message : String(error));
+      if (error instanceof Refusal && error.status === 404) setFull(undefined); // the world began anew
     });
     return () => end.abort();
-  }, [id, store, listed?.state, listed?.tries, listed?.edited]);
+  }, [id, store, store.life.value, listed?.state, listed?.tries, listed?.edited]);
   const d = full?.id === id ? { ...full, ...listed, payload: full.payload, attempts: longer(full.attempts, listed?.attempts) } : listed;
   return (
     <section class="wq-detail-pane" aria-label="Delivery">
       <header class="pane-head">
-        <Button icon="back" kind="quiet" label="Back to the queue" onClick={() => go(link("queue"))} />
+        <Button icon="back" kind="quiet" label="Back to the queue" onClick={close} />
         <h2>{d === undefined ? id : headline(d).what.replaceAll("_", " ")}</h2>
-        {d !== undefined && <Deeds d={d} next={undefined} name={headline(d).what} />}
       </header>
-      <div class="pane-body">
-        {d === undefined ? <p class="hint">{missing === "" ? "Reading…" : missing}</p> : <Body d={d} queue={queue} now={now} />}
+      <div class="pane-body" tabIndex={0} role="group" aria-label="All of the webhook">
+        {d === undefined ? <p class="hint" role="status">{missing === "" ? "Reading…" : missing}</p> : <Body d={d} next={next} queue={queue} now={now} />}
       </div>
     </section>
   );
@@ -52,31 +57,32 @@ function longer(a: readonly Attempt[], b: readonly Attempt[] | undefined): Attem
   return [...all.values()].sort((x, y) => x.number - y.number);
 }
 
-function Body({ d, queue, now }: { d: Delivery; queue: Props["queue"]; now: number }): JSX.Element {
-  const h = headline(d);
+function Body({ d, next, queue, now }: Omit<Props, "id"> & { d: Delivery }): JSX.Element {
+  const last = d.attempts.at(-1);
+  const why = last === undefined || d.state === "done" ? "" : reason(last);
+  const tone = d.state === "done" ? "good" : d.state === "waiting" || d.state === "given_up" ? "bad" : d.state === "held" ? "warn" : "plain";
   return (
     <>
+      <div class="wq-state">
+        <p><Chip tone={tone}>{d.state === "waiting" ? "failed" : d.state.replace("_", " ")}</Chip> {standing(d, now, queue)}</p>
+        {why !== "" && <p class="hint">{why}</p>}
+        {d.gives_up !== undefined && (
+          <p class="hint">
+            It is tried again until <Time at={d.gives_up}>{clockTime(d.gives_up)}</Time>{now > 0 && millis(d.gives_up) > now ? `, ${span(millis(d.gives_up) - now)} from now` : ""}.
+          </p>
+        )}
+        <Flags d={d} more={d.items.length - 1} />
+      </div>
+      <div class="wq-tools">
+        <Deeds d={d} next={next} name={headline(d).what} wide />
+        <Button icon="copy" small onClick={() => void attempt(() => curl(d.id)).then((text) => (text === undefined ? undefined : copy(text, "Copied as curl")))}>Copy as curl</Button>
+      </div>
+      <Tells d={d} />
       <dl class="pairs">
-        <dt>State</dt>
-        <dd>
-          <Chip tone={d.state === "done" ? "good" : d.state === "waiting" || d.state === "given_up" ? "bad" : "plain"}>{d.state.replace("_", " ")}</Chip> {standing(d, now, queue)}
-        </dd>
-        <dt>Id</dt>
-        <dd class="mono">{d.id}</dd>
         <dt>Queued</dt>
         <dd><Time at={d.queued}>{clockTime(d.queued, true)}</Time></dd>
-        {h.message !== "" && (
-          <>
-            <dt>Message</dt>
-            <dd><a class="mono" href={link("journal", [], { q: `message:${h.message}` })}>{h.message}</a></dd>
-          </>
-        )}
-        {h.peer !== "" && (
-          <>
-            <dt>About</dt>
-            <dd><a href={link("phones", [h.peer])}>{world.value.nameOf(h.peer)}</a></dd>
-          </>
-        )}
+        <dt>Id</dt>
+        <dd class="mono">{d.id}</dd>
         {d.copy_of !== undefined && (
           <>
             <dt>Copy of</dt>
@@ -84,16 +90,29 @@ function Body({ d, queue, now }: { d: Delivery; queue: Props["queue"]; now: numb
           </>
         )}
       </dl>
-      <Flags d={d} more={h.more} />
-      <div class="wq-tools">
-        <Button icon="redo" small onClick={() => void duplicate(d.id).then((id) => id !== undefined && go(link("queue", [id])))}>Send once more</Button>
-        <Button icon="copy" small onClick={() => void attempt(() => curl(d.id)).then((text) => (text === undefined ? undefined : copy(text, "Copied as curl")))}>Copy as curl</Button>
-      </div>
       <h3>Attempts</h3>
       {d.attempts.length === 0 ? <p class="hint">None yet.</p> : <Attempts list={d.attempts.toReversed()} />}
       <h3>Body</h3>
       <Payload d={d} />
     </>
+  );
+}
+
+/** What a delivery tells, item by item, with the way to the phone and to the journal. */
+function Tells({ d }: { d: Delivery }): JSX.Element | null {
+  const items = itemsOf(d);
+  if (items.length === 0) return null;
+  return (
+    <ul class="wq-items" aria-label="What it tells">
+      {items.map((i, n) => (
+        <li key={n}>
+          <b>{(i.what || d.about).replaceAll("_", " ")}</b>
+          {i.peer !== "" && <a href={link("phones", [i.peer], i.message === "" ? {} : { m: i.message })}>{world.value.nameOf(i.peer)}</a>}
+          {i.detail !== "" && <span class="wq-said">{i.detail}</span>}
+          {i.message !== "" && <a class="mono cut" title="All of this message in the journal" href={link("journal", [], { q: `message:${i.message}` })}>{i.message}</a>}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -126,7 +145,7 @@ function Try({ a }: { a: Attempt }): JSX.Element {
         <Time at={a.begun}>{clockTime(a.begun, true)}</Time>
         <span class="hint">took {span(a.took_ms)}</span>
       </p>
-      {a.detail !== undefined && a.detail !== "" && a.detail !== a.cause && <p class="hint">{a.detail}</p>}
+      {a.detail !== undefined && a.detail !== "" && a.detail !== a.cause && <p class="hint wq-why">{a.detail}</p>}
       {(headers.length > 0 || a.response_body) && (
         <details>
           <summary>The receiver's answer</summary>
@@ -136,55 +155,4 @@ function Try({ a }: { a: Attempt }): JSX.Element {
       )}
     </li>
   );
-}
-
-function Payload({ d }: { d: Delivery }): JSX.Element {
-  const [draft, setDraft] = useState<string>();
-  useEffect(() => setDraft(undefined), [d.id]);
-  const problem = draft === undefined ? "" : wrong(draft);
-  if (d.payload === undefined) return <p class="hint">Reading…</p>;
-  if (draft === undefined) {
-    return (
-      <>
-        {actions(d.state).edit && (
-          <div class="wq-tools">
-            <Button icon="edit" small onClick={() => setDraft(JSON.stringify(d.payload, null, 2))}>
-              Edit{d.state === "held" ? "" : ", which holds it"}
-            </Button>
-          </div>
-        )}
-        <Json value={d.payload} label="Body of the webhook" />
-      </>
-    );
-  }
-  const save = (send: boolean) =>
-    void edit(d.id, JSON.parse(draft), send).then((done) => {
-      if (done) setDraft(undefined);
-    });
-  return (
-    <form
-      class="wq-edit"
-      onSubmit={(e) => {
-        e.preventDefault();
-        if (problem === "") save(true);
-      }}
-    >
-      <textarea class="code" aria-label="Body to post instead" aria-invalid={problem !== ""} spellcheck={false} rows={Math.min(24, draft.split("\n").length + 1)} value={draft} onInput={(e) => setDraft(e.currentTarget.value)} />
-      <p class="hint" role="status">{problem || "It need not be what the real client could send."}</p>
-      <div class="wq-tools">
-        <Button type="submit" kind="primary" icon="send" disabled={problem !== ""}>Save and send</Button>
-        <Button icon="hand" disabled={problem !== ""} onClick={() => save(false)}>Save, keep held</Button>
-        <Button kind="quiet" onClick={() => setDraft(undefined)}>Cancel</Button>
-      </div>
-    </form>
-  );
-}
-
-/** What keeps a text from being a body; empty when nothing does. */
-function wrong(text: string): string {
-  try {
-    return JSON.parse(text) === null ? "It may not be null." : "";
-  } catch (error) {
-    return error instanceof Error ? error.message : "This is no JSON.";
-  }
 }

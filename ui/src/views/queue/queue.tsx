@@ -1,17 +1,18 @@
 // The webhook queue as cards: what waits, flies, failed, is held and is over.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { format, go, link, route, setQuery } from "../../lib/router";
-import { Button, Chip, Empty, Snippet } from "../../parts/basics";
-import { useKeys } from "../../lib/keys";
+import { useMemo, useRef } from "preact/hooks";
+import { route, setQuery } from "../../lib/router";
+import { Button, Chip } from "../../parts/basics";
 import { world } from "../../store/app";
 import { tick } from "../../store/tick";
+import type { WorldStore } from "../../store/world";
 import type { Delivery } from "../types";
-import { Card } from "./card";
+import { Board, nextOf } from "./board";
+import { pause } from "./deeds";
 import { Detail } from "./detail";
-import { duplicate, keepPromises, order, pause } from "./deeds";
-import { headline, type Lane, laneOf, LANES, lanes } from "./model";
-import { webhookCurl } from "../curl";
+import { useQueueKeys } from "./keys";
+import { firstLane, type Lane, laneOf, LANES, lanes, type Standing, words } from "./model";
+import { NoWebhooks, Where } from "./where";
 import "../views.css";
 import "./queue.css";
 
@@ -24,49 +25,30 @@ const ABOUT = [
 
 export default function QueueView(): JSX.Element {
   const store = world.value;
-  useEffect(keepPromises, []);
   const { parts, query } = route.value;
   const [about, text] = [query.get("about") ?? "", query.get("find") ?? ""];
   const version = store.deliveries.version.value;
+  const customers = store.customers.value;
   const queue = store.deliveries.queue.value;
-  const wanted = useMemo(() => [...store.deliveries.byID.values()].filter((d) => fits(d, about, text)), [store, version, about, text]);
+  const wanted = useMemo(() => found(store, about, text.trim().toLowerCase()), [store, version, customers, about, text]);
   const sorted = useMemo(() => lanes(wanted), [wanted]);
   const counts = useMemo(() => count(wanted), [wanted]);
   const moving = sorted.pending.length + sorted.failed.length > 0;
   const now = moving && tick.value >= 0 ? store.now() : 0;
-  const [begun] = useState(() => (["pending", "failed", "held", "in_flight", "done"] as const).find((l) => counts[l] > 0) ?? "pending");
-  const narrow = LANES.find(({ lane }) => lane === query.get("lane"))?.lane ?? begun;
-  const chosen = parts[0];
   const paused = queue?.paused ?? false;
-  const state = { paused, webhook: store.world.value?.webhook ?? queue?.webhook ?? "" };
-  const shown = LANES.flatMap(({ lane }) => sorted[lane].map((d) => d.id));
-  const step = (by: number) => {
-    const at = chosen === undefined ? -1 : shown.indexOf(chosen);
-    const id = shown[at < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, at + by))];
-    if (id === undefined) return;
-    go(format({ world: store.name, view: "queue", parts: [id], query }), true);
-    requestAnimationFrame(() => document.querySelector(".wq-card.chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
-  };
-  const deed = (run: (id: string) => unknown) => () => chosen !== undefined && void run(chosen);
-  useKeys(
-    () => [
-      { keys: "j", what: "Next webhook", where: "Webhooks", run: () => step(1) },
-      { keys: "k", what: "Webhook before", where: "Webhooks", run: () => step(-1) },
-      { keys: "h", what: "Hold", where: "Webhooks", run: deed((id) => order("hold", id)) },
-      { keys: "r", what: "Release, or post now", where: "Webhooks", run: deed((id) => order("release", id)) },
-      { keys: "d", what: "Send once more", where: "Webhooks", run: deed(duplicate) },
-      { keys: "x", what: "Drop", where: "Webhooks", run: deed((id) => order("drop", id)) },
-      { keys: "P", what: "Pause or resume the queue", where: "Webhooks", run: () => void pause(!paused) },
-    ],
-    [store, chosen, paused, shown.join()],
-  );
-
+  const state: Standing = { paused, webhook: store.world.value?.webhook ?? queue?.webhook ?? "", frozen: store.clock.value?.state === "frozen" };
+  const first = useFirst(store, counts);
+  const narrow = LANES.find((l) => l.lane === query.get("lane"))?.lane ?? first;
+  const chosen = parts[0];
+  const lane = Object.values(sorted).find((l) => l.some((d) => d.id === chosen)) ?? [];
+  const at = lane.findIndex((d) => d.id === chosen);
+  useQueueKeys(sorted, lane, at, chosen, paused);
   return (
     <section class={`view wq ${chosen === undefined ? "" : "with-detail"}`}>
       <header class="view-head">
         <h1>Webhooks</h1>
         <p class="wq-where">
-          {state.webhook === "" ? <Chip tone="warn">no webhook URL</Chip> : <span class="mono" title="Where webhooks are posted to">{state.webhook}</span>}
+          <Where webhook={state.webhook} />
           {queue !== undefined && <span class="hint">{counts.in_flight} of {queue.slots} slots in use</span>}
           {paused && <Chip tone="warn">paused</Chip>}
         </p>
@@ -78,67 +60,38 @@ export default function QueueView(): JSX.Element {
           <Button icon={paused ? "play" : "pause"} pressed={paused} onClick={() => void pause(!paused)}>{paused ? "Resume" : "Pause"}</Button>
         </div>
       </header>
-      {store.deliveries.byID.size === 0 ? (
-        <div class="view-body scroll"><NoWebhooks missing={state.webhook === ""} /></div>
+      {store.deliveries.byID.size === 0 && chosen === undefined ? (
+        <div class="view-body scroll">{store.life.value > 0 && <NoWebhooks missing={state.webhook === ""} />}</div>
       ) : (
         <div class="view-body wq-room">
-          <nav class="wq-tabs" aria-label="Lanes">
-            {LANES.map(({ lane, title }) => (
-              <button key={lane} type="button" aria-pressed={narrow === lane} onClick={() => setQuery({ lane }, true)}>
-                {title} <span class="count">{counts[lane]}</span>
-              </button>
-            ))}
-          </nav>
-          <div class="wq-lanes">
-            {LANES.map(({ lane, title, about: what }) => (
-              <section key={lane} class={`wq-lane ${narrow === lane ? "now" : ""}`} data-lane={lane} aria-label={`${title}: ${what}`}>
-                <h2 title={what}>{title} <span class="count">{counts[lane]}</span></h2>
-                <ul tabIndex={0} aria-label={title}>
-                  {sorted[lane].map((d, i) => (
-                    <Card key={d.id} delivery={d} next={nextOf(sorted[lane], i)} chosen={d.id === chosen} queue={state} now={now} />
-                  ))}
-                </ul>
-                {counts[lane] > sorted[lane].length && <p class="hint">and {(counts[lane] - sorted[lane].length).toLocaleString("en")} more: find them by number or id</p>}
-              </section>
-            ))}
-          </div>
-          {chosen !== undefined && <Detail key={chosen} id={chosen} queue={state} now={now} />}
+          <Board sorted={sorted} counts={counts} narrow={narrow} chosen={chosen} queue={state} now={now} />
+          {chosen !== undefined && <Detail key={`${store.name} ${chosen}`} id={chosen} next={nextOf(lane, at)} queue={state} now={now} />}
         </div>
       )}
     </section>
   );
 }
 
-/** The next one that can still change places. */
-function nextOf(lane: readonly Delivery[], i: number): Delivery | undefined {
-  const next = lane[i + 1];
-  return next !== undefined && (next.state === "pending" || next.state === "waiting" || next.state === "held") ? next : undefined;
+/** The lane that a narrow page begins with; it stays where it is while cards go from lane to lane. */
+function useFirst(store: WorldStore, counts: Record<Lane, number>): Lane {
+  const first = useRef<{ of: WorldStore; lane: Lane }>();
+  if (first.current?.of !== store || counts[first.current.lane] === 0) first.current = { of: store, lane: firstLane(counts) };
+  return first.current.lane;
 }
 
-function fits(d: Delivery, about: string, text: string): boolean {
-  if (about !== "" && d.about !== about) return false;
-  if (text === "") return true;
-  const h = headline(d);
-  const wanted = text.toLowerCase();
-  return [d.id, h.peer, h.message, h.detail, h.what, h.peer === "" ? "" : world.peek().nameOf(h.peer)].some((t) => t.toLowerCase().includes(wanted));
+/** The deliveries that are about something and say a text, or whose customer is called so. */
+function found(store: WorldStore, about: string, text: string): Delivery[] {
+  const all = [...store.deliveries.byID.values()].filter((d) => about === "" || d.about === about);
+  if (text === "") return all;
+  const peers = new Set([
+    ...store.customers.peek().filter((c) => c.name?.toLowerCase().includes(text)).map((c) => c.wa_id),
+    ...store.groups.peek().filter((g) => g.subject.toLowerCase().includes(text)).map((g) => g.id),
+  ]);
+  return all.filter((d) => words(d).some((w) => w.toLowerCase().includes(text) || peers.has(w)));
 }
 
 function count(deliveries: readonly Delivery[]): Record<Lane, number> {
   const n: Record<Lane, number> = { held: 0, pending: 0, in_flight: 0, failed: 0, done: 0 };
   for (const d of deliveries) n[laneOf(d.state)]++;
   return n;
-}
-
-function NoWebhooks({ missing }: { missing: boolean }): JSX.Element {
-  return (
-    <Empty icon="hook" title={missing ? "No webhook URL yet" : "No webhooks yet"}>
-      <p>
-        {missing
-          ? "Tell the mock where your receiver is; the built-in sink takes them when you have none."
-          : "They come when a customer writes, or when a message of yours gets on. Let a customer write from Phones."}
-      </p>
-      {missing && <Snippet label="Set the webhook URL" text={webhookCurl(world.value.name)} />}
-      <Button icon="phone" onClick={() => go(link("phones"))}>Open the phones</Button>
-    </Empty>
-  );
 }

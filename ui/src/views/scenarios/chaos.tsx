@@ -4,12 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../../api/client";
 import { link } from "../../lib/router";
 import { clockTime } from "../../lib/time";
-import { Button, Chip, Dialog, Field, Time } from "../../parts/basics";
+import { Button, Chip, Field, Time } from "../../parts/basics";
 import { attempt, world } from "../../store/app";
-import { useOperations } from "../operations";
 import { useResource } from "../resource";
 import type { Adversity, Chaos, ChaosProfile, Entry } from "../types";
-import { adversityOf, does, type Draft, EMPTY_DRAFT, FAULTS, others, percent, profileOf, type Switch, SWITCHES, TROUBLES } from "./model";
+import { Flip } from "./flip";
+import { adversityOf, does, others, percent, type Switch, SWITCHES, TROUBLES } from "./model";
+import { NewProfile } from "./profile";
 
 async function read(name: string, signal: AbortSignal): Promise<{ profiles: Chaos[]; adversity: Adversity }> {
   const told = { path: { world: name }, signal };
@@ -33,7 +34,7 @@ export function ChaosTab(): JSX.Element {
         <>
           <h2 class="section">The API answers</h2>
           <ul class="sc-switches">
-            {SWITCHES.map((s) => <Flip key={s.name} what={s} on={value.profiles.find((p) => p.name === s.name)} reload={reload} />)}
+            {SWITCHES.map((s) => <Profile key={s.name} what={s} on={value.profiles.find((p) => p.name === s.name)} reload={reload} />)}
           </ul>
           <h2 class="section">
             Profiles of your own <span class="count">{own.length}</span>
@@ -55,7 +56,7 @@ export function ChaosTab(): JSX.Element {
           <ul class="sc-switches">{TROUBLES.map((t) => <Trouble key={t.kind} of={t} />)}</ul>
         </>
       )}
-      {writing && <Writing onClose={() => setWriting(false)} done={reload} />}
+      {writing && <NewProfile put={put} onClose={() => setWriting(false)} done={reload} />}
     </div>
   );
 }
@@ -71,20 +72,23 @@ function Hits({ of: c }: { of: Chaos }): JSX.Element {
 }
 
 /** A switch of one profile, and how often it hits. */
-function Flip({ what: s, on, reload }: { what: Switch; on: Chaos | undefined; reload: () => void }): JSX.Element {
+function Profile({ what: s, on, reload }: { what: Switch; on: Chaos | undefined; reload: () => void }): JSX.Element {
   const [share, setShare] = useState(on?.profile.probability ?? s.profile.probability ?? 1);
   useEffect(() => {
-    if (on?.profile.probability !== undefined) setShare(on.profile.probability);
-  }, [on?.profile.probability]);
-  const set = (probability: number) => void put(s.name, { ...s.profile, probability }).then(reload);
+    if (on !== undefined) setShare(on.profile.probability ?? 1);
+  }, [on?.profile.probability, on === undefined]);
+  const set = async (to: boolean) => {
+    const path = { world: world.peek().name, profile: s.name };
+    if (to) await api.put("/_mock/worlds/{world}/chaos/{profile}", { path, body: { ...s.profile, probability: share } });
+    else await api.delete("/_mock/worlds/{world}/chaos/{profile}", { path });
+    reload();
+  };
+  const [usual, now] = [s.profile, on?.profile ?? s.profile].map((p) => does({ ...p, probability: 1 }));
   return (
     <li class={`card ${on ? "on" : ""}`} data-switch={s.name}>
-      <label class="switch">
-        <input type="checkbox" role="switch" checked={on !== undefined} onChange={(e) => (e.currentTarget.checked ? set(share) : void remove(s.name).then(reload))} />
-        <span><b>{s.title}</b><span class="hint">{s.about}</span></span>
-      </label>
+      <Flip title={s.title} about={now === usual ? s.about : (now ?? "")} on={on !== undefined} set={set} />
       <label class="share">
-        <input type="range" aria-label={`How often: ${s.title}`} min="0.01" max="1" step="0.01" value={share} onInput={(e) => setShare(Number(e.currentTarget.value))} onChange={(e) => on && set(Number(e.currentTarget.value))} />
+        <input type="range" aria-label={`How often: ${s.title}`} min="0.01" max="1" step="0.01" value={share} onInput={(e) => setShare(Number(e.currentTarget.value))} onChange={(e) => on && void put(s.name, { ...on.profile, probability: Number(e.currentTarget.value) }).then(reload)} />
         <output>{percent(share)}</output>
       </label>
       {on !== undefined && <Hits of={on} />}
@@ -137,71 +141,18 @@ function AdversityForm({ value, reload }: { value: Adversity; reload: () => void
   );
 }
 
+/** A trouble of the number as a switch; the world tells whether it is on, whoever began it. */
 function Trouble({ of: t }: { of: (typeof TROUBLES)[number] }): JSX.Element {
-  const cause = (type: string, done: string) =>
-    void attempt(() => api.post("/_mock/worlds/{world}/events", { path: { world: world.peek().name }, body: { type: type as never } }), done);
+  const store = world.value;
+  const on = store.world.value?.troubles.includes(t.kind) ?? false;
+  const set = async (to: boolean) => {
+    const path = { world: store.name };
+    await api.post("/_mock/worlds/{world}/events", { path, body: { type: to ? t.begins : t.ends } });
+    store.world.value = await api.get("/_mock/worlds/{world}", { path });
+  };
   return (
-    <li class="card sc-trouble">
-      <span><b>{t.title}</b><span class="hint">{t.about}</span></span>
-      <Button small label={`Begin: ${t.title}`} onClick={() => cause(t.begins, `${t.title}: it has begun`)}>Begin</Button>
-      <Button small label={`End: ${t.title}`} onClick={() => cause(t.ends, `${t.title}: it is over`)}>End</Button>
+    <li class={`card ${on ? "on" : ""}`} data-trouble={t.kind}>
+      <Flip title={t.title} about={t.about} on={on} set={set} />
     </li>
-  );
-}
-
-function Writing({ onClose, done }: { onClose: () => void; done: () => void }): JSX.Element {
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
-  const operations = useOperations();
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const made = profileOf(draft);
-  const problem = "problem" in made ? made.problem : "";
-  const save = () => "profile" in made && void put(draft.name.trim(), made.profile).then((p) => p && (done(), onClose()));
-  const input = (key: "name" | "code" | "least" | "most" | "failCount" | "ttl", placeholder = "") => (id: string) =>
-    <input id={id} value={draft[key]} placeholder={placeholder} onInput={(e) => set({ [key]: e.currentTarget.value })} />;
-  return (
-    <Dialog title="New chaos profile" onClose={onClose} actions={<><span class="hint" role="status">{problem}</span><Button kind="quiet" onClick={onClose}>Cancel</Button><Button kind="primary" disabled={problem !== ""} onClick={save}>Begin</Button></>}>
-      <Field label="Name">{input("name", "flaky-sends")}</Field>
-      <Field label="Operations" hint="None chosen: any call. Several with Ctrl or ⌘.">
-        {(id) => (
-          <select id={id} multiple size={6} onChange={(e) => set({ operations: [...e.currentTarget.selectedOptions].map((o) => o.value) })}>
-            {operations.map((o) => <option key={o} value={o}>{o}</option>)}
-          </select>
-        )}
-      </Field>
-      <Field label="What happens">
-        {(id) => (
-          <select id={id} value={draft.how} onChange={(e) => set({ how: e.currentTarget.value as Draft["how"] })}>
-            <option value="refuse">An error code</option>
-            <option value="fault">A fault of the connection</option>
-            <option value="delay">A delay</option>
-          </select>
-        )}
-      </Field>
-      {draft.how === "refuse" && <Field label="Error code">{input("code", "1016")}</Field>}
-      {draft.how === "fault" && (
-        <Field label="Fault">
-          {(id) => (
-            <select id={id} value={draft.fault} onChange={(e) => set({ fault: e.currentTarget.value })}>
-              {FAULTS.map((f) => <option key={f.kind} value={f.kind}>{f.kind}: {f.about}</option>)}
-            </select>
-          )}
-        </Field>
-      )}
-      {draft.how === "delay" && (
-        <div class="sc-fields">
-          <Field label="At least">{input("least", "200ms")}</Field>
-          <Field label="At most">{input("most", "2s")}</Field>
-        </div>
-      )}
-      <label class="share">
-        <span>Of the requests</span>
-        <input type="range" min="0.01" max="1" step="0.01" value={draft.probability} onInput={(e) => set({ probability: Number(e.currentTarget.value) })} />
-        <output>{percent(draft.probability)}</output>
-      </label>
-      <div class="sc-fields">
-        <Field label="At most so many">{input("failCount", "no limit")}</Field>
-        <Field label="For">{input("ttl", "for ever, or 10m")}</Field>
-      </div>
-    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 // Scenarios, numbers with a meaning and chaos in the form in which the page shows them. Pure.
 
-import type { Adversity, Chaos, ChaosProfile, LoadedScenario, NumberRow, Rule, Scenario } from "../types";
+import type { Adversity, Chaos, ChaosProfile, LoadedScenario, NumberRow, Rule, Scenario, ScenarioProblem } from "../types";
 
 /** A scenario that can be loaded, and how it stands when it is. */
 export interface Offer {
@@ -9,7 +9,8 @@ export interface Offer {
   fixture: string | undefined;
   file: string | undefined;
   loaded: LoadedScenario | undefined;
-  problems: number;
+  /** What is wrong with the file as it is now. */
+  problems: readonly ScenarioProblem[];
 }
 
 /** The scenario in which the mock keeps the profiles of chaos; they have a place of their own. */
@@ -20,7 +21,7 @@ export function offers(known: readonly Scenario[], loaded: readonly LoadedScenar
   const byName = new Map(known.map((s) => [s.name, s]));
   const of = (name: string, l?: LoadedScenario): Offer => {
     const s = byName.get(name);
-    return { name, about: l?.about || s?.about || "", fixture: s?.fixture, file: s?.file, loaded: l, problems: s?.problems?.length ?? 0 };
+    return { name, about: l?.about || s?.about || "", fixture: s?.fixture, file: s?.file, loaded: l, problems: s?.problems ?? [] };
   };
   const wanted = text.trim().toLowerCase();
   const here = new Set(loaded.map((l) => l.name));
@@ -28,6 +29,14 @@ export function offers(known: readonly Scenario[], loaded: readonly LoadedScenar
   return [...shown.map((l) => of(l.name, l)), ...known.filter((s) => !here.has(s.name)).map((s) => of(s.name))].filter(
     (o) => wanted === "" || o.name.toLowerCase().includes(wanted) || o.about.toLowerCase().includes(wanted),
   );
+}
+
+/** The offset of a place in a text; lines and columns count from 1, columns in characters. */
+export function offsetOf(text: string, line: number, column: number): number {
+  const lines = text.split("\n");
+  const before = lines.slice(0, line - 1).reduce((n, l) => n + l.length + 1, 0);
+  const into = [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
+  return Math.min(text.length, before + into);
 }
 
 /** Rules of a scenario, those that fired last first; rules that never did keep their order behind. */
@@ -160,9 +169,9 @@ export function adversityOf(a: Adversity): Adversity {
   return clean;
 }
 
-/** Switches of the world's own bad days: the event that begins it, the one that ends it. */
-export const TROUBLES: readonly { title: string; about: string; begins: string; ends: string; kind: string }[] = [
-  { title: "Connection lost", about: "Sends wait until it is back", begins: "connection_lost", ends: "connection_restored", kind: "connection" },
-  { title: "Sender locked", about: "Sends are refused with 1031", begins: "sender_locked", ends: "sender_unlocked", kind: "locked" },
-  { title: "Payment problem", about: "Messages fail with 402", begins: "payment_problem", ends: "payment_resolved", kind: "payment" },
-];
+/** Troubles of the number, as the world tells whether they are on: the event that begins one, and the one that ends it. */
+export const TROUBLES = [
+  { kind: "connection_lost", title: "Connection lost", about: "Sends wait until it is back", begins: "connection_lost", ends: "connection_restored" },
+  { kind: "sender_locked", title: "Sender locked", about: "Sends are refused with 1031", begins: "sender_locked", ends: "sender_unlocked" },
+  { kind: "payment_problem", title: "Payment problem", about: "Messages fail with 402", begins: "payment_problem", ends: "payment_resolved" },
+] as const;

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { link, route } from "../../lib/router";
 import { ChaosTab } from "./chaos";
 import { NumbersTab } from "./numbers";
-import { ScenariosTab } from "./loaded";
+import { ScenariosTab } from "./library";
 import "../views.css";
 import "./scenarios.css";
 
