@@ -51,7 +51,7 @@ func (s *Server) prepare(c echo.Context, v *visit) {
 	s.extend(a.to, span)
 	a.mute = v.spoiled()
 	a.ready = func() { s.linger(c, v) }
-	if v.slow() {
+	if v.slow() && v.again == nil { // else nobody reads
 		a.slow = &dribble{server: s, visit: v, to: a.to, over: s.over(v)}
 	}
 }

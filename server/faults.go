@@ -41,7 +41,7 @@ func (v *visit) spoil() {
 func (s *Server) breakOff(c echo.Context, v *visit) {
 	r := c.Request()
 	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, s.config.HTTP.MaxUpload)) // else a close would be a reset, and nobody would see the client go
-	if v.fault.Kind == core.Hang {
+	if v.fault.Kind == core.Hang && v.again == nil {
 		s.pause(r.Context(), s.over(v))
 	}
 	a := &v.answer

@@ -29,6 +29,7 @@ func (s *Server) finish(c echo.Context, v *visit) {
 	x := s.exchange(c, v, body) // has the header from here on: nobody may write it any more
 	x.Ours = ours
 	x.Left = v.delay > 0 && v.Err() != nil
+	v.again.becomes(x)
 	s.onTape(c.Request(), v, x, authorization, body)
 	s.admitFaults(c, v, x)
 	s.tellInjected(c.Request().Context(), v)
@@ -90,6 +91,9 @@ func (s *Server) exchange(c echo.Context, v *visit, body []byte) *journal.Exchan
 		Response:   journal.Message{Status: a.status, Header: v.header(), Length: a.size()},
 		Violations: violations(v.verdict.Violations),
 		Findings:   violations(v.verdict.Findings),
+	}
+	if t := &v.trip; t.Told > t.Done.After {
+		x.Caused = journal.Span{First: t.Done.After + 1, Last: t.Told}
 	}
 	v.describe(c, s.description.universe, x)
 	if v.fault != nil {

@@ -243,7 +243,7 @@ func TestAFollowerSeesTheClockMove(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, frozen())
 	bearer := login(t, s)
-	f := follow(t, s, "default", "?clock=true", "").begun(t)
+	f := follow(t, s, "default", "?has_clock=true", "").begun(t)
 	plain := follow(t, s, "default", "", "").begun(t)
 	for _, at := range []time.Time{begins, begins.Add(time.Minute)} {
 		if e := f.must(t); e.name != "clock" || e.data != `{"now":"`+at.Format(time.RFC3339)+`"}` {

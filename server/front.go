@@ -31,7 +31,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, r)
 		return
 	}
-	v := &visit{Context: r.Context(), target: r.URL.RequestURI()}
+	v := &visit{Context: r.Context(), target: r.URL.RequestURI(), again: againOf(r.Context())}
 	fromPath := v.route(r.URL)
 	credential := core.ParseCredential(r.Header.Get("Authorization"))
 	name, credential := s.worldName(fromPath, credential)
@@ -97,6 +97,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request, v *visit) {
 	x.Response.Length = int64(len(body))
 	s.keep(&x.Response, body, false)
 	s.onTape(r, v, x, r.Header.Get("Authorization"), body)
+	v.again.becomes(x)
 	v.world.engine.End(x, engine.Closing{
 		Label: otherLabel, Result: strconv.Itoa(x.Response.Status), Answer: v.sumPicture(r.Method, x.Response.Status, body),
 	})

@@ -215,6 +215,33 @@ func TestAnEntryIsRead(t *testing.T) {
 	}
 }
 
+// TestWhatACallCaused has others act at the same instant, while the clock stands still: a call is said to
+// have caused what its own command told, and a refused one nothing.
+func TestWhatACallCaused(t *testing.T) {
+	t.Parallel()
+	s, _, _ := eventful(t)
+	ask[json.RawMessage](t, s, http.MethodPost, theWorld+"/inbound", `{"from":"447700900111","text":"Between"}`, http.StatusCreated)
+	call(s, login(t, s), http.MethodPatch, "/v1/settings/application", `{"pass_through":true}`)
+	for _, want := range []struct {
+		of    string
+		facts []string
+	}{
+		{"/latest?operation=UpdateApplicationSettings", []string{"settings_changed"}},
+		{"/x4", []string{"message_queued"}},
+		{"/x5", nil},
+		{"/x6", nil},
+	} {
+		caused := ask[controlgen.JournalEntry](t, s, http.MethodGet, theJournal+want.of, "", http.StatusOK).Exchange.Caused
+		var got []string
+		if caused != nil {
+			got = lines(journalPage(t, s, fmt.Sprintf("?after=%d&limit=%d", caused.First-1, caused.Last-caused.First+1)).Entries)
+		}
+		if !slices.Equal(got, want.facts) {
+			t.Errorf("%s caused %q, want %q", want.of, got, want.facts)
+		}
+	}
+}
+
 // TestBodiesInTheJournal has bodies that are no text, and larger ones than the journal keeps.
 func TestBodiesInTheJournal(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func requestOf(q *capsule.Request, body []byte, authorization string) (*http.Req
 }
 
 // serve serves a request; a connection that is broken off is none here.
-func serve(h http.Handler, to *reply, r *http.Request) {
+func serve(h http.Handler, to http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // what panics is this very value
 			panic(p)

@@ -40,6 +40,7 @@ type visit struct {
 	lingered  bool          // that has gone by
 	unjudged  bool          // the answer need not be what openapi.yaml says
 	sum       engine.Sum    // of the answer, for the fingerprint
+	again     *again        // the request was made before; nil: a client makes it
 }
 
 // Value answers the visit's Trip under the key of the api room.

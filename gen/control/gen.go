@@ -1847,6 +1847,10 @@ type Exchange struct {
 	// Caller User name; absent when nobody is known.
 	Caller *string `json:"caller,omitempty"`
 
+	// Caused The facts that a call caused at once, as a run of entries of the journal, which may have dropped some; absent when
+	// it changed nothing. What follows later, such as a status or a webhook, stands behind them.
+	Caused *JournalSpan `json:"caused,omitempty"`
+
 	// Code First error code of the answer.
 	Code *int `json:"code,omitempty"`
 
@@ -1883,6 +1887,11 @@ type Exchange struct {
 	//
 	// Example: contract
 	Reason *string `json:"reason,omitempty"`
+
+	// Repeats Id of the exchange whose request was sent once more; absent when a client made it.
+	//
+	// Example: x7
+	Repeats *string `json:"repeats,omitempty"`
 
 	// Request A request; secrets are masked.
 	Request JournalRequest `json:"request"`
@@ -2363,6 +2372,16 @@ type JournalResponse struct {
 	//
 	// Example: 201
 	Status int `json:"status"`
+}
+
+// JournalSpan The facts that a call caused at once, as a run of entries of the journal, which may have dropped some; absent when
+// it changed nothing. What follows later, such as a status or a webhook, stands behind them.
+type JournalSpan struct {
+	// First Number of the first entry.
+	First uint64 `json:"first"`
+
+	// Last Number of the last entry.
+	Last uint64 `json:"last"`
 }
 
 // Judgement Whether a report fails, and what for.
@@ -3977,9 +3996,9 @@ type FollowJournalParams struct {
 	// Life The `life` of the world in which `after` and `Last-Event-ID` were seen.
 	Life *string `form:"life,omitempty" json:"life,omitempty"`
 
-	// Clock Also an event `clock` (`{"now": "…"}`) while the clock is frozen - first where it stands, then whenever it was moved
+	// HasClock Also an event `clock` (`{"now": "…"}`) while the clock is frozen - first where it stands, then whenever it was moved
 	// and no entry shows it.
-	Clock *bool `form:"clock,omitempty" json:"clock,omitempty"`
+	HasClock *bool `form:"has_clock,omitempty" json:"has_clock,omitempty"`
 
 	// LastEventID As `after`; browsers send it when they connect again.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
@@ -4780,6 +4799,29 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
 	ReadJournalEntry(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResendExchange Send a call once more
+	//
+	// Makes a call of the mocked API again - same method, path, query, headers and body - as if its client had: access,
+	// contract, rules and faults see it, and it is an exchange of its own in the journal, which says what it `repeats`.
+	// Delays of rules go by first.
+	//
+	// The journal has no secrets, and none is handed out. The call is made as the user who made it, with the token of
+	// the user's latest login, else with a fixed token of the fixture. Where neither is valid any more, and always for
+	// a logout (which would end a token that somebody uses), the mock logs the user in with the fixture's password
+	// before, which is an exchange as well. A call that nobody was known for is repeated with the credential that it
+	// came with while the mock remembers that, else without one; one that came without is repeated so. Where the
+	// credential named the world and what is sent now does not, the path does (`/w/{world}`).
+	//
+	// When a rule closes the connection, the answer says so as the journal does: `fault`, and the status 0 for none.
+	//
+	// 404 when the call is unknown, or so old that it was dropped. 409 when the entry is a fact, when the body was not
+	// kept whole (`--journal-body`), when the journal hides a part of the request (a password, a token, a PIN), for a
+	// login with a password, when the user is gone, and when there is no token and the login fails: of all refusals
+	// that one alone leaves something, namely that login in the journal.
+	//
+	// Corresponds with POST /_mock/worlds/{world}/journal/{id}/resend (the `ResendExchange` operationId).
+	ResendExchange(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReadMedia A file
 	//
@@ -6299,6 +6341,39 @@ func (c *Client) FollowJournal(ctx context.Context, world PathWorld, params *Fol
 // Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
 func (c *Client) ReadJournalEntry(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadJournalEntryRequest(c.Server, world, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResendExchange Send a call once more
+//
+// Makes a call of the mocked API again - same method, path, query, headers and body - as if its client had: access,
+// contract, rules and faults see it, and it is an exchange of its own in the journal, which says what it `repeats`.
+// Delays of rules go by first.
+//
+// The journal has no secrets, and none is handed out. The call is made as the user who made it, with the token of
+// the user's latest login, else with a fixed token of the fixture. Where neither is valid any more, and always for
+// a logout (which would end a token that somebody uses), the mock logs the user in with the fixture's password
+// before, which is an exchange as well. A call that nobody was known for is repeated with the credential that it
+// came with while the mock remembers that, else without one; one that came without is repeated so. Where the
+// credential named the world and what is sent now does not, the path does (`/w/{world}`).
+//
+// When a rule closes the connection, the answer says so as the journal does: `fault`, and the status 0 for none.
+//
+// 404 when the call is unknown, or so old that it was dropped. 409 when the entry is a fact, when the body was not
+// kept whole (`--journal-body`), when the journal hides a part of the request (a password, a token, a PIN), for a
+// login with a password, when the user is gone, and when there is no token and the login fails: of all refusals
+// that one alone leaves something, namely that login in the journal.
+//
+// Corresponds with POST /_mock/worlds/{world}/journal/{id}/resend (the `ResendExchange` operationId).
+func (c *Client) ResendExchange(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResendExchangeRequest(c.Server, world, id)
 	if err != nil {
 		return nil, err
 	}
@@ -9561,9 +9636,9 @@ func NewFollowJournalRequest(server string, world PathWorld, params *FollowJourn
 
 		}
 
-		if params.Clock != nil {
+		if params.HasClock != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "clock", *params.Clock, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "has_clock", *params.HasClock, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9675,6 +9750,47 @@ func NewReadJournalEntryRequest(server string, world PathWorld, id string, param
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResendExchangeRequest constructs an http.Request for the ResendExchange method
+func NewResendExchangeRequest(server string, world PathWorld, id string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "world", world, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/_mock/worlds/%s/journal/%s/resend", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -11962,6 +12078,31 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /_mock/worlds/{world}/journal/{id} (the `ReadJournalEntry` operationId).
 	ReadJournalEntryWithResponse(ctx context.Context, world PathWorld, id string, params *ReadJournalEntryParams, reqEditors ...RequestEditorFn) (*ReadJournalEntryHTTPResponse, error)
+
+	// ResendExchangeWithResponse Send a call once more
+	//
+	// Makes a call of the mocked API again - same method, path, query, headers and body - as if its client had: access,
+	// contract, rules and faults see it, and it is an exchange of its own in the journal, which says what it `repeats`.
+	// Delays of rules go by first.
+	//
+	// The journal has no secrets, and none is handed out. The call is made as the user who made it, with the token of
+	// the user's latest login, else with a fixed token of the fixture. Where neither is valid any more, and always for
+	// a logout (which would end a token that somebody uses), the mock logs the user in with the fixture's password
+	// before, which is an exchange as well. A call that nobody was known for is repeated with the credential that it
+	// came with while the mock remembers that, else without one; one that came without is repeated so. Where the
+	// credential named the world and what is sent now does not, the path does (`/w/{world}`).
+	//
+	// When a rule closes the connection, the answer says so as the journal does: `fault`, and the status 0 for none.
+	//
+	// 404 when the call is unknown, or so old that it was dropped. 409 when the entry is a fact, when the body was not
+	// kept whole (`--journal-body`), when the journal hides a part of the request (a password, a token, a PIN), for a
+	// login with a password, when the user is gone, and when there is no token and the login fails: of all refusals
+	// that one alone leaves something, namely that login in the journal.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /_mock/worlds/{world}/journal/{id}/resend (the `ResendExchange` operationId).
+	ResendExchangeWithResponse(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*ResendExchangeHTTPResponse, error)
 
 	// ReadMediaWithResponse A file
 	//
@@ -15129,6 +15270,61 @@ func (r ReadJournalEntryHTTPResponse) ContentType() string {
 	return ""
 }
 
+type ResendExchangeHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Exchange
+	// ApplicationProblemJSON4XX the response for an HTTP 4XX `application/problem+json` response
+	ApplicationProblemJSON4XX *Refusal
+	// ApplicationProblemJSON5XX the response for an HTTP 5XX `application/problem+json` response
+	ApplicationProblemJSON5XX *Refusal
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ResendExchangeHTTPResponse) GetJSON201() *Exchange {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSON4XX returns the response for an HTTP 4XX `application/problem+json` response
+func (r ResendExchangeHTTPResponse) GetApplicationProblemJSON4XX() *Refusal {
+	return r.ApplicationProblemJSON4XX
+}
+
+// GetApplicationProblemJSON5XX returns the response for an HTTP 5XX `application/problem+json` response
+func (r ResendExchangeHTTPResponse) GetApplicationProblemJSON5XX() *Refusal {
+	return r.ApplicationProblemJSON5XX
+}
+
+// GetBody returns the raw response body bytes
+func (r ResendExchangeHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ResendExchangeHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResendExchangeHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ResendExchangeHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReadMediaHTTPResponse200Headers the declared response headers of an HTTP 200 response for ReadMedia
 type ReadMediaHTTPResponse200Headers struct {
 	MediaType string
@@ -17796,6 +17992,37 @@ func (c *ClientWithResponses) ReadJournalEntryWithResponse(ctx context.Context, 
 	return ParseReadJournalEntryHTTPResponse(rsp)
 }
 
+// ResendExchangeWithResponse Send a call once more
+//
+// Makes a call of the mocked API again - same method, path, query, headers and body - as if its client had: access,
+// contract, rules and faults see it, and it is an exchange of its own in the journal, which says what it `repeats`.
+// Delays of rules go by first.
+//
+// The journal has no secrets, and none is handed out. The call is made as the user who made it, with the token of
+// the user's latest login, else with a fixed token of the fixture. Where neither is valid any more, and always for
+// a logout (which would end a token that somebody uses), the mock logs the user in with the fixture's password
+// before, which is an exchange as well. A call that nobody was known for is repeated with the credential that it
+// came with while the mock remembers that, else without one; one that came without is repeated so. Where the
+// credential named the world and what is sent now does not, the path does (`/w/{world}`).
+//
+// When a rule closes the connection, the answer says so as the journal does: `fault`, and the status 0 for none.
+//
+// 404 when the call is unknown, or so old that it was dropped. 409 when the entry is a fact, when the body was not
+// kept whole (`--journal-body`), when the journal hides a part of the request (a password, a token, a PIN), for a
+// login with a password, when the user is gone, and when there is no token and the login fails: of all refusals
+// that one alone leaves something, namely that login in the journal.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /_mock/worlds/{world}/journal/{id}/resend (the `ResendExchange` operationId).
+func (c *ClientWithResponses) ResendExchangeWithResponse(ctx context.Context, world PathWorld, id string, reqEditors ...RequestEditorFn) (*ResendExchangeHTTPResponse, error) {
+	rsp, err := c.ResendExchange(ctx, world, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResendExchangeHTTPResponse(rsp)
+}
+
 // ReadMediaWithResponse A file
 //
 // The bytes of a file that was uploaded or came with a message, to look at. Whatever it is, it is answered as
@@ -20451,6 +20678,46 @@ func ParseReadJournalEntryHTTPResponse(rsp *http.Response) (*ReadJournalEntryHTT
 	return response, nil
 }
 
+// ParseResendExchangeHTTPResponse parses an HTTP response from a ResendExchangeWithResponse call
+func ParseResendExchangeHTTPResponse(rsp *http.Response) (*ResendExchangeHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResendExchangeHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Exchange
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON4XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 5:
+		var dest Refusal
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON5XX = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseReadMediaHTTPResponse parses an HTTP response from a ReadMediaWithResponse call
 func ParseReadMediaHTTPResponse(rsp *http.Response) (*ReadMediaHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -21830,6 +22097,9 @@ type ServerInterface interface {
 	// ReadJournalEntry One entry
 	// (GET /_mock/worlds/{world}/journal/{id})
 	ReadJournalEntry(ctx echo.Context, world PathWorld, id string, params ReadJournalEntryParams) error
+	// ResendExchange Send a call once more
+	// (POST /_mock/worlds/{world}/journal/{id}/resend)
+	ResendExchange(ctx echo.Context, world PathWorld, id string) error
 	// ReadMedia A file
 	// (GET /_mock/worlds/{world}/media/{id})
 	ReadMedia(ctx echo.Context, world PathWorld, id string) error
@@ -23090,11 +23360,11 @@ func (w *ServerInterfaceWrapper) FollowJournal(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter life: %s", err))
 	}
 
-	// ------------- Optional query parameter "clock" -------------
+	// ------------- Optional query parameter "has_clock" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "clock", ctx.QueryParams(), &params.Clock, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "has_clock", ctx.QueryParams(), &params.HasClock, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
-		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter clock: %s", err))
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter has_clock: %s", err))
 	}
 
 	headers := ctx.Request().Header
@@ -23156,6 +23426,30 @@ func (w *ServerInterfaceWrapper) ReadJournalEntry(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReadJournalEntry(ctx, world, id, params)
+	return err
+}
+
+// ResendExchange converts echo context to params.
+func (w *ServerInterfaceWrapper) ResendExchange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "world" -------------
+	var world PathWorld
+
+	err = runtime.BindStyledParameterWithOptions("simple", "world", ctx.Param("world"), &world, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter world: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResendExchange(ctx, world, id)
 	return err
 }
 
@@ -24014,6 +24308,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/stream", wrapper.FollowJournal, options.OperationMiddlewares["FollowJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/export", wrapper.ExportJournal, options.OperationMiddlewares["ExportJournal"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/journal/:id", wrapper.ReadJournalEntry, options.OperationMiddlewares["ReadJournalEntry"]...)
+	router.POST(options.BaseURL+"/_mock/worlds/:world/journal/:id/resend", wrapper.ResendExchange, options.OperationMiddlewares["ResendExchange"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/verify", wrapper.VerifyCheck, options.OperationMiddlewares["VerifyCheck"]...)
 	router.POST(options.BaseURL+"/_mock/worlds/:world/await", wrapper.AwaitCheck, options.OperationMiddlewares["AwaitCheck"]...)
 	router.GET(options.BaseURL+"/_mock/worlds/:world/unmatched", wrapper.ListUnmatched, options.OperationMiddlewares["ListUnmatched"]...)
@@ -27170,6 +27465,63 @@ func (response ReadJournalEntry5XXApplicationProblemPlusJSONResponse) VisitReadJ
 	return err
 }
 
+type ResendExchangeRequestObject struct {
+	World PathWorld `json:"world"`
+	ID    string    `json:"id"`
+}
+
+type ResendExchangeResponseObject interface {
+	VisitResendExchangeResponse(w http.ResponseWriter) error
+}
+
+type ResendExchange201JSONResponse Exchange
+
+func (response ResendExchange201JSONResponse) VisitResendExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendExchange4XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResendExchange4XXApplicationProblemPlusJSONResponse) VisitResendExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendExchange5XXApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResendExchange5XXApplicationProblemPlusJSONResponse) VisitResendExchangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadMediaRequestObject struct {
 	World PathWorld `json:"world"`
 	ID    string    `json:"id"`
@@ -29143,6 +29495,9 @@ type StrictServerInterface interface {
 	// ReadJournalEntry One entry
 	// (GET /_mock/worlds/{world}/journal/{id})
 	ReadJournalEntry(ctx context.Context, request ReadJournalEntryRequestObject) (ReadJournalEntryResponseObject, error)
+	// ResendExchange Send a call once more
+	// (POST /_mock/worlds/{world}/journal/{id}/resend)
+	ResendExchange(ctx context.Context, request ResendExchangeRequestObject) (ResendExchangeResponseObject, error)
 	// ReadMedia A file
 	// (GET /_mock/worlds/{world}/media/{id})
 	ReadMedia(ctx context.Context, request ReadMediaRequestObject) (ReadMediaResponseObject, error)
@@ -30825,6 +31180,32 @@ func (sh *strictHandler) ReadJournalEntry(ctx echo.Context, world PathWorld, id 
 		return err
 	} else if validResponse, ok := response.(ReadJournalEntryResponseObject); ok {
 		return validResponse.VisitReadJournalEntryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendExchange operation middleware
+func (sh *strictHandler) ResendExchange(ctx echo.Context, world PathWorld, id string) error {
+	var request ResendExchangeRequestObject
+
+	request.World = world
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendExchange(ctx.Request().Context(), request.(ResendExchangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResendExchange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendExchangeResponseObject); ok {
+		return validResponse.VisitResendExchangeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

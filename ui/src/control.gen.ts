@@ -1071,6 +1071,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_mock/worlds/{world}/journal/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a world; `default` is the one of requests that name none. */
+                world: components["parameters"]["PathWorld"];
+                /** @description Id of an exchange (as in `Mock-Exchange`), number of its entry, or `latest` for the newest call. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a call once more
+         * @description Makes a call of the mocked API again - same method, path, query, headers and body - as if its client had: access,
+         *     contract, rules and faults see it, and it is an exchange of its own in the journal, which says what it `repeats`.
+         *     Delays of rules go by first.
+         *
+         *     The journal has no secrets, and none is handed out. The call is made as the user who made it, with the token of
+         *     the user's latest login, else with a fixed token of the fixture. Where neither is valid any more, and always for
+         *     a logout (which would end a token that somebody uses), the mock logs the user in with the fixture's password
+         *     before, which is an exchange as well. A call that nobody was known for is repeated with the credential that it
+         *     came with while the mock remembers that, else without one; one that came without is repeated so. Where the
+         *     credential named the world and what is sent now does not, the path does (`/w/{world}`).
+         *
+         *     When a rule closes the connection, the answer says so as the journal does: `fault`, and the status 0 for none.
+         *
+         *     404 when the call is unknown, or so old that it was dropped. 409 when the entry is a fact, when the body was not
+         *     kept whole (`--journal-body`), when the journal hides a part of the request (a password, a token, a PIN), for a
+         *     login with a password, when the user is gone, and when there is no token and the login fails: of all refusals
+         *     that one alone leaves something, namely that login in the journal.
+         */
+        post: operations["ResendExchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_mock/worlds/{world}/verify": {
         parameters: {
             query?: never;
@@ -3664,6 +3705,22 @@ export interface components {
             /** @description All of it as a sentence. */
             message: string;
         };
+        /**
+         * @description The facts that a call caused at once, as a run of entries of the journal, which may have dropped some; absent when
+         *     it changed nothing. What follows later, such as a status or a webhook, stands behind them.
+         */
+        JournalSpan: {
+            /**
+             * Format: int64
+             * @description Number of the first entry.
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Number of the last entry.
+             */
+            last: number;
+        };
         /** @description A request with its answer. */
         Exchange: {
             /** @description What the answer carried as `Mock-Exchange`. */
@@ -3673,6 +3730,7 @@ export interface components {
              * @description How long it took, world time.
              */
             took_ms: number;
+            caused?: components["schemas"]["JournalSpan"];
             /**
              * @description Operation of `openapi.yaml`; absent when none matched.
              * @example SendMessage
@@ -3680,6 +3738,11 @@ export interface components {
             operation?: string;
             /** @description User name; absent when nobody is known. */
             caller?: string;
+            /**
+             * @description Id of the exchange whose request was sent once more; absent when a client made it.
+             * @example x7
+             */
+            repeats?: string;
             request: components["schemas"]["JournalRequest"];
             response: components["schemas"]["JournalResponse"];
             /**
@@ -5746,7 +5809,7 @@ export interface operations {
                  * @description Also an event `clock` (`{"now": "…"}`) while the clock is frozen - first where it stands, then whenever it was moved
                  *     and no entry shows it.
                  */
-                clock?: boolean;
+                has_clock?: boolean;
             };
             header?: {
                 /** @description As `after`; browsers send it when they connect again. */
@@ -5849,6 +5912,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            "4XX": components["responses"]["Refusal"];
+            "5XX": components["responses"]["Refusal"];
+        };
+    };
+    ResendExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a world; `default` is the one of requests that name none. */
+                world: components["parameters"]["PathWorld"];
+                /** @description Id of an exchange (as in `Mock-Exchange`), number of its entry, or `latest` for the newest call. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new exchange, as the journal has it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exchange"];
                 };
             };
             "4XX": components["responses"]["Refusal"];

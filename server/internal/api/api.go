@@ -58,6 +58,7 @@ type Trip struct {
 	As    string          // number whose meaning that message has in place of its recipient's; empty: the recipient's
 
 	Done engine.Place // of the first command of the handler; zero: there was none
+	Told uint64       // seq of the last entry that the command put into the journal; Done.After: it put none
 
 	Injected string // who decided the answer, or a part of it, in place of the World, as answers name it; see Inject
 }
@@ -102,8 +103,10 @@ func do[R any](ctx context.Context, c core.Command[R]) (R, error) {
 	if t.Done.Step > 0 {
 		return engine.Do(t.World, c)
 	}
-	answer, place, err := engine.DoPlaced(t.World, c)
-	t.Done = place
+	answer, _, err := engine.DoNoted(t.World, c, func(at engine.Place) {
+		t.Done = at
+		_, t.Told = t.World.Journal().Bounds()
+	})
 	return answer, err
 }
 

@@ -17,6 +17,7 @@ func TestEveryChangeOfAWorldIsADeed(t *testing.T) {
 		"SetClock":        "the journal tells it",
 		"AdvanceClock":    "the instants of what follows tell it",
 		"AwaitDeliveries": "it waits",
+		"ResendExchange":  "the exchange that it makes is on record, and is repeated as any other",
 		"PostToSink":      "the sink is no part of the world",
 		"EmptySink":       "the sink is no part of the world",
 		"VerifyCheck":     "it looks",

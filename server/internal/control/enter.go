@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	gen "github.com/wabamock/wabamock/gen/control"
 	"github.com/wabamock/wabamock/server/internal/core"
 	"github.com/wabamock/wabamock/server/internal/engine"
+	"github.com/wabamock/wabamock/server/internal/journal"
 	"github.com/wabamock/wabamock/server/internal/scenario"
 )
 
@@ -31,6 +33,8 @@ type Worlds interface {
 	// The error is engine.ErrLayout for an image of another version, and a problem for one that
 	// can't be read.
 	Restore(name string, image []byte) (*engine.Engine, error)
+	// Resend makes a call that a world has on record once more, and answers the exchange that this was.
+	Resend(ctx context.Context, name string, x *journal.Exchange) (*journal.Exchange, error)
 	// Present lets https present what the world was given for it, if that is the world's to say.
 	Present(name string)
 }

@@ -35,15 +35,23 @@ func entriesOf(entries []journal.Entry) ([]gen.JournalEntry, error) {
 // exchangeOf is an exchange in the shape of the description.
 func exchangeOf(x *journal.Exchange) gen.Exchange {
 	return gen.Exchange{
-		ID: x.ID, TookMs: milliseconds(x.Took), Operation: optional(x.Operation), Caller: optional(x.Caller),
+		ID: x.ID, TookMs: milliseconds(x.Took), Caused: runOf(x.Caused), Operation: optional(x.Operation), Caller: optional(x.Caller),
 		Request: gen.JournalRequest{
 			Method: x.Request.Method, Target: x.Request.Target, Headers: headersOf(x.Request.Header), Body: bodyOf(x.Request),
 		},
 		Response: gen.JournalResponse{Status: x.Response.Status, Headers: headersOf(x.Response.Header), Body: bodyOf(x.Response)},
 		Type:     optional(x.Type), To: optional(x.To), Template: optional(x.Template), Code: optional(x.Code), Reason: optional(x.Reason),
-		Exercises: x.Exercises, Injected: optional(x.Injected), Fault: optional(x.Fault),
+		Repeats: optional(x.Repeats), Exercises: x.Exercises, Injected: optional(x.Injected), Fault: optional(x.Fault),
 		Violations: violationsOf(x.Violations), Findings: violationsOf(x.Findings), Ours: violationsOf(x.Ours),
 	}
+}
+
+// runOf is a run of entries; nil for none.
+func runOf(s journal.Span) *gen.JournalSpan {
+	if s == (journal.Span{}) {
+		return nil
+	}
+	return &gen.JournalSpan{First: s.First, Last: s.Last}
 }
 
 // milliseconds is a span in milliseconds.

@@ -42,7 +42,7 @@ func (c *Control) FollowJournal(ctx context.Context, r gen.FollowJournalRequestO
 			return nil, &problem{status: http.StatusBadRequest, detail: "Last-Event-ID is not the seq of an entry: " + strconv.Quote(*p.LastEventID) + "."}
 		}
 	}
-	s.clock = orZero(p.Clock)
+	s.clock = orZero(p.HasClock)
 	s.stale = s.cursor > last || p.Life != nil && *p.Life != live.Engine.Life()
 	if live.Beside.followers.Add(1) > maxFollowers {
 		live.Beside.followers.Add(-1)

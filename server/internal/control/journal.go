@@ -3,9 +3,11 @@ package control
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	gen "github.com/wabamock/wabamock/gen/control"
+	"github.com/wabamock/wabamock/server/internal/engine"
 	"github.com/wabamock/wabamock/server/internal/journal"
 )
 
@@ -74,26 +76,60 @@ func (c *Control) ReadJournalEntry(ctx context.Context, r gen.ReadJournalEntryRe
 	if err != nil {
 		return nil, err
 	}
-	f := filter{kinds: r.Params.Kind, operations: r.Params.Operation}
-	cursor, is, once := start(true), func(at journal.Entry) bool { return at.Exchange != nil && at.Exchange.ID == r.ID }, false
-	if seq, err := strconv.ParseUint(r.ID, 10, 63); err == nil {
+	at, err := entryAt(ctx, e, r.ID, filter{kinds: r.Params.Kind, operations: r.Params.Operation})
+	if err != nil {
+		return nil, err
+	}
+	shown, err := entryOf(at)
+	return gen.ReadJournalEntry200JSONResponse(shown), err
+}
+
+// entryAt is the entry of a number, of the id of an exchange, or the newest one, if the filter lets it through.
+func entryAt(ctx context.Context, e *engine.Engine, id string, f filter) (journal.Entry, error) {
+	cursor, is, once := start(true), func(at journal.Entry) bool { return at.Exchange != nil && at.Exchange.ID == id }, false
+	if seq, err := strconv.ParseUint(id, 10, 63); err == nil {
 		cursor, is, once = seq+1, func(at journal.Entry) bool { return at.Seq == seq }, true
-	} else if r.ID == latest {
+	} else if id == latest {
 		is = func(journal.Entry) bool { return true }
 	}
 	var found []journal.Entry
-	err = f.walk(ctx, e, cursor, true, func(at journal.Entry) bool {
+	err := f.walk(ctx, e, cursor, true, func(at journal.Entry) bool {
 		if is(at) {
 			found = append(found, at)
 		}
 		return len(found) == 0 && !once
 	})
 	if err != nil {
-		return nil, err
+		return journal.Entry{}, err
 	}
 	if len(found) == 0 {
-		return nil, &problem{status: http.StatusNotFound, detail: "The journal keeps no entry " + r.ID + ", or none of that kind and operation; old entries are dropped."}
+		return journal.Entry{}, &problem{status: http.StatusNotFound, detail: "The journal keeps no entry " + id + ", or none of that kind and operation; old entries are dropped."}
 	}
-	shown, err := entryOf(found[0])
-	return gen.ReadJournalEntry200JSONResponse(shown), err
+	return found[0], nil
+}
+
+// ResendExchange makes a call once more.
+func (c *Control) ResendExchange(ctx context.Context, r gen.ResendExchangeRequestObject) (gen.ResendExchangeResponseObject, error) {
+	e, err := c.enter(r.World)
+	if err != nil {
+		return nil, err
+	}
+	var f filter
+	if r.ID == latest {
+		f.kinds = []string{journal.KindExchange}
+	}
+	at, err := entryAt(ctx, e, r.ID, f)
+	switch {
+	case err != nil:
+		return nil, err
+	case at.Exchange == nil:
+		return nil, &problem{status: http.StatusConflict, detail: "Entry " + r.ID + " is a fact; only a call can be sent again."}
+	case slices.ContainsFunc(at.Exchange.Violations, aboutWorlds):
+		return nil, &problem{status: http.StatusConflict, detail: "It was for a world that was not there."}
+	}
+	again, err := c.worlds.Resend(ctx, r.World, at.Exchange)
+	if err != nil {
+		return nil, problemOf(err)
+	}
+	return gen.ResendExchange201JSONResponse(exchangeOf(again)), nil
 }

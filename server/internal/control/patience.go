@@ -17,7 +17,7 @@ const grace = time.Minute
 // patience is how long operations may take that may wait longer than the listener lets others.
 func patience(operation string) time.Duration {
 	switch operation {
-	case "AdvanceClock", "AwaitDeliveries", "AwaitCheck":
+	case "AdvanceClock", "AwaitDeliveries", "AwaitCheck", "ResendExchange":
 		return maxWait + grace
 	case "ReadSnapshot", restoreOperation:
 		return maxSnapshotWait + grace

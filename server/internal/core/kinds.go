@@ -145,7 +145,7 @@ func Commands() []CommandKind {
 func looks() []CommandKind {
 	return []CommandKind{
 		look(ActingSettings{}), look(Admit{}), look(ApplicationSettings{}), look(BriefMessages{}), look(BusinessInfo{}), look(CheckHealth{}),
-		look(ComplianceInfo{}), look(ContactIdentity{}), look(DeliveriesInFlight{}),
+		look(ComplianceInfo{}), look(ContactIdentity{}), look(CredentialOf{}), look(DeliveriesInFlight{}),
 		look(DownloadCACertificate{}), look(DownloadMedia{}), look(DownloadWebhookCACertificate{}), look(FindMessage{}),
 		look(GroupIconLink{}), look(GroupIcon{}), look(GroupInfo{}), look(Injection{}), look(JudgeExpectations{}), look(KnowsUser{}), look(ListAllGroups{}), look(ListCustomers{}),
 		look(ListGroups{}), look(NamesOf{}), look(NearMisses{}), look(ListPacks{}), look(ListRules{}), look(ListScenarios{}), look(ListSimulations{}), look(ListStickers{}), look(ListTemplates{}), look(Look{}),

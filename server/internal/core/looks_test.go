@@ -36,6 +36,7 @@ func lookedAt(t *testing.T) (*World, []any) {
 		CheckHealth{},
 		ComplianceInfo{},
 		ContactIdentity{WaID: priya},
+		CredentialOf{User: "admin"},
 		DeliveriesInFlight{},
 		DownloadCACertificate{Own: ca},
 		DownloadMedia{ID: cup},

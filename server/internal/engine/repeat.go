@@ -29,7 +29,7 @@ func DoPlaced[R any](e *Engine, c core.Command[R]) (answer R, place Place, err e
 }
 
 // DoNoted does so, and lets somebody note the place down before anything else happens to the World. note
-// must not do anything with this engine, and should be quick.
+// must not do anything with this engine but read its journal, and should be quick.
 func DoNoted[R any](e *Engine, c core.Command[R], note func(Place)) (answer R, place Place, err error) {
 	p := e.draft(record{Command: c})
 	e.mu.Lock()

@@ -7,6 +7,7 @@ type Exchange struct {
 	ID        string        `json:"id"`              // what the answer carries as Mock-Exchange
 	At        time.Time     `json:"at"`              // world time at which the request came
 	After     uint64        `json:"after,omitempty"` // seq of the newest entry when the request came: what it caused stands behind that
+	Caused    Span          `json:"caused,omitzero"` // what its command told at once; what followed from that later is not in it
 	Took      time.Duration `json:"took_ns"`
 	Operation string        `json:"operation,omitempty"` // operationId; empty: no operation matched
 	Caller    string        `json:"caller,omitempty"`    // user name; empty: nobody known
@@ -22,6 +23,8 @@ type Exchange struct {
 	Injected  string        `json:"injected,omitempty"` // the rule that decided the answer instead of the World
 	Fault     string        `json:"fault,omitempty"`    // that of the connection which the client met, such as EMPTY_RESPONSE; the response is what it saw: status 0 is none
 
+	Repeats string `json:"repeats,omitempty"` // id of the exchange whose request was sent once more; empty: a client made it
+
 	Left bool `json:"left,omitempty"` // the client had gone when an answer that was delayed on purpose was to leave
 
 	Exercises []string `json:"exercises,omitempty"` // what of the API it exercised beside its operation, as coverage calls it
@@ -30,6 +33,12 @@ type Exchange struct {
 	Violations []Violation `json:"violations,omitempty"` // departures of the client
 	Findings   []Violation `json:"findings,omitempty"`   // let through, yet worth a look
 	Ours       []Violation `json:"ours,omitempty"`       // departures of the answer: a defect of the mock
+}
+
+// Span is a run of entries. The zero value is none.
+type Span struct {
+	First uint64 `json:"first"` // seq
+	Last  uint64 `json:"last"`  // seq, of the last one in it
 }
 
 // Reasons for which a request is refused before the World sees it.
