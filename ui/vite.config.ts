@@ -35,8 +35,8 @@ function paintedAtOnce(): Plugin {
   };
 }
 
-export default defineConfig({
-  base: "/_mock/ui/",
+export default defineConfig(({ command }) => ({
+  base: command === "build" ? "./" : "/_mock/ui/", // a proxy may give the mock a path of its own
   publicDir: false,
   plugins: [paintedAtOnce(), packed()],
   build: {
@@ -54,4 +54,4 @@ export default defineConfig({
       "^/(v1|w)/": { target: mock, changeOrigin: true },
     },
   },
-});
+}));

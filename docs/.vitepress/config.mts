@@ -33,6 +33,7 @@ export default defineConfig({
           { text: "Concepts", link: "/concepts" },
           { text: "Webhooks", link: "/webhooks" },
           { text: "Time", link: "/time" },
+          { text: "The page", link: "/page" },
         ],
       },
       {

@@ -6,7 +6,8 @@ import type { Entry } from "../src/store/facts";
 import type { Message } from "../src/store/messages";
 import { hexOf, partsOf } from "../src/views/log/body-text";
 import { curlOf } from "../src/views/log/curl";
-import { changesDuring, stepsOf } from "../src/views/log/outcome";
+import { whyNot } from "../src/views/log/repeat";
+import { changesOf, stepsOf } from "../src/views/log/outcome";
 
 describe("JSON as people read it", () => {
   test.each([
@@ -84,10 +85,37 @@ describe("what came of a call", () => {
     const m = { statuses: [{ status: "read", at: "2024-05-01T09:00:03Z", recipient: "1" }, { status: "sent", at: "2024-05-01T09:00:00Z" }, { status: "read", at: "2024-05-01T09:00:04Z", recipient: "2" }] } as unknown as Message;
     expect(stepsOf(m).map((s) => [s.status, s.count])).toEqual([["sent", 1], ["read", 2]]);
   });
-  test("changes are those between its beginning and its answer", () => {
-    const fact = (seq: number, at: string, kind: string): Entry => ({ seq, at, kind, fact: { at } }) as unknown as Entry;
-    const asked = { ...fact(5, "2024-05-01T09:00:01Z", "exchange"), exchange: call({ length: 0 }) };
-    const known = [fact(1, "2024-05-01T09:00:00.9Z", "settings_reset"), fact(2, "2024-05-01T09:00:01Z", "settings_changed"), fact(3, "2024-05-01T09:00:01Z", "delivery_queued"), fact(6, "2024-05-01T09:00:01Z", "clock_frozen")];
-    expect(changesDuring(asked, known).map((e) => e.seq)).toEqual([2]);
+  test("changes are what its command told, and not what others did at the same instant", () => {
+    const at = "2024-05-01T09:00:01Z";
+    const fact = (seq: number, kind: string): Entry => ({ seq, at, kind, fact: { at } }) as unknown as Entry;
+    const asked = { ...fact(6, "exchange"), exchange: { ...call({ length: 0 }), caused: { first: 2, last: 3 } } } as Entry;
+    const refused = { ...fact(7, "exchange"), exchange: call({ length: 0 }) } as Entry;
+    const known = [fact(1, "settings_reset"), fact(2, "settings_changed"), fact(3, "delivery_queued"), fact(4, "customer_changed")];
+    expect(changesOf(asked, known).map((e) => e.seq)).toEqual([2]);
+    expect(changesOf(refused, known)).toEqual([]);
   });
+});
+
+describe("a call that is to be sent again", () => {
+  const signed = { Authorization: ["Bearer ***"] };
+  const text = (body: string): object => ({ length: body.length, text: body });
+  const of = (operation: string | undefined, body: object, headers: Record<string, string[]> = signed, target?: string): string | undefined => whyNot({ ...call(body, headers, target), operation });
+
+  test.each([
+    ["a text, whatever it says", of("SendMessage", text('{"text":{"body":"***"}}'))],
+    ["a login without a password", of("LoginUser", { length: 0 }, {})],
+    ["bytes", of("UploadMedia", { length: 2, base64: "//8=" })],
+    ["what no operation is for", of(undefined, text('{"a":1}'))],
+  ])("can be: %s", (_, why) => expect(why).toBeUndefined());
+
+  test.each([
+    ["a login", of("LoginUser", { length: 0 }), "password of a login"],
+    ["a body that was cut off", of("SendMessage", { ...text("{"), truncated: true }), "only the beginning"],
+    ["a body that nobody read", of("UploadMedia", { length: 9, truncated: true }), "refused unread"],
+    ["a password", of("CreateUser", text('{"password":"***"}')), "part of its body"],
+    ["a link with a password", of("SendMessage", text('{"link":"https://***@h/"}')), "part of its body"],
+    ["the query of a webhook", of("UpdateApplicationSettings", text('{"url":"https://h/?***"}')), "part of its body"],
+    ["what nobody can read", of(undefined, text("***")), "part of its body"],
+    ["a token in the query", of("CheckHealth", { length: 0 }, signed, "/v1/health?token=***"), "part of its query"],
+  ])("cannot be: %s", (_, why, part) => expect(why).toContain(part));
 });

@@ -32,6 +32,11 @@ describe("while time stands still", () => {
 
 describe("reactions", () => {
   const shown = (chats: Chats): string => chats.reactionsTo(chats.of("447700900123"), "m1").map((r) => `${r.by || "business"} ${r.emoji}`).join(", ");
+  test("of one instant stand in their order, also when they are read anew", () => {
+    const chats = new Chats();
+    chats.putAll([reaction("r2", "👍", { from: "16505550102" }), reaction("r1", "👍", { from: "16505550101" }), message("m1")]);
+    expect(shown(chats)).toBe("16505550101 👍, 16505550102 👍");
+  });
   test("count one of each person, the latest", () => {
     const chats = new Chats();
     chats.put(message("m1"));

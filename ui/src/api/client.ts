@@ -1,6 +1,7 @@
 // The client of the control API: the only thing that the page talks to.
 import { signal } from "@preact/signals";
 import type { components, paths } from "../control.gen";
+import { prefix } from "../lib/server";
 import { forTheTab } from "../lib/stored";
 
 /** A schema of the control API by its name. */
@@ -96,12 +97,12 @@ export function address(path: string, told: { path?: unknown; query?: unknown })
   return text === "" ? filled : `${filled}?${text}`;
 }
 
-/** Asks for an address and answers what came, refusals as exceptions. */
+/** Asks for an address, a path below that of the mock, and answers what came, refusals as exceptions. */
 export async function ask(method: string, url: string, body?: unknown, abort?: AbortSignal, raw?: BodyInit): Promise<Response> {
   let answer: Response;
   try {
     const typed: Record<string, string> = body === undefined && raw === undefined ? {} : { "Content-Type": "application/json" };
-    answer = await fetch(url, {
+    answer = await fetch(prefix + url, {
       method,
       headers: headers(typed),
       body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
@@ -122,14 +123,26 @@ async function problemOf(answer: Response): Promise<Partial<Schema<"Problem">>> 
   try {
     return JSON.parse(text) as Partial<Schema<"Problem">>;
   } catch {
-    return { title: answer.statusText, detail: text.slice(0, 400) || undefined };
+    const said = text.trimStart().startsWith("<") ? `Something else than the mock answered: ${answer.status} ${answer.statusText}.` : text.slice(0, 400); // the page of a proxy
+    return { title: answer.statusText, detail: said || undefined };
   }
 }
 
 async function call(method: string, path: string, told: Told<never>): Promise<unknown> {
   const answer = await ask(method, address(path, told), told.body, told.signal);
-  if (answer.status === 204) return undefined;
-  return (answer.headers.get("Content-Type") ?? "").includes("json") ? answer.json() : answer.text();
+  const text = await answer.text();
+  return text === "" ? undefined : valueOf(text);
+}
+
+/** The value of an answer. What is none did not come from the mock, at least not whole: the page of a proxy, half an answer. */
+function valueOf(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // said below
+  }
+  throw new Refusal(502, { title: "Not understood", detail: "What came is no answer of the mock. Is something else between the page and it?" });
 }
 
 type Caller<V extends Verb> = <P extends PathWith<V>>(path: P, told?: Told<Operation<P, V>>) => Promise<AnswerOf<Operation<P, V>>>;

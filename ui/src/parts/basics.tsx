@@ -19,6 +19,7 @@ export function Button(
     pressed?: boolean;
     expanded?: boolean;
     busy?: boolean;
+    describedBy?: string; // id of what says more
     type?: "button" | "submit";
     class?: string;
     onClick?: JSX.MouseEventHandler<HTMLButtonElement>;
@@ -34,6 +35,7 @@ export function Button(
       aria-pressed={p.pressed}
       aria-expanded={p.expanded}
       aria-busy={p.busy || undefined}
+      aria-describedby={p.describedBy}
       disabled={p.disabled}
       onClick={p.onClick}
     >

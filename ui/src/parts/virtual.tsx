@@ -13,8 +13,9 @@ export interface VirtualProps {
   role?: "list" | "listbox" | "log" | "feed";
   /** `end` keeps to the end as a chat does: what is appended comes into view as long as the end was in view. */
   anchor?: "start" | "end";
-  /** Scrolls an item into view whenever it or `revealed` changes; -1 is none. */
+  /** Where the item is that is to be seen; -1 is none. It is scrolled into view once it is there, and again when it is another one. */
   reveal?: number;
+  /** Which item that is; items that come in front of it change where it is, not which. */
   revealed?: string | null;
   /** Called when the beginning comes near. */
   onStart?: () => void;
@@ -22,10 +23,16 @@ export interface VirtualProps {
   onEnd?: () => void;
   /** Told whether the end is in view. */
   onAtEnd?: (at: boolean) => void;
-  /** Goes to the end whenever it changes. */
-  jump?: number;
+  /** Goes to the beginning or to the end whenever it is another object. */
+  jump?: Jump | undefined;
+  /** What the Home key does, in place of going to the beginning of what is there. */
+  onHome?: () => void;
   tabIndex?: number;
   onKeyDown?: JSX.KeyboardEventHandler<HTMLDivElement>;
+}
+
+export interface Jump {
+  to: "start" | "end";
 }
 
 type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
@@ -68,18 +75,33 @@ export function VirtualList(p: VirtualProps): JSX.Element {
     if (pinned.current) list.scrollToEnd();
     nearby(list, latest.current);
   }, [list, p.count, total]);
+  const settling = useRef<() => void>(() => undefined); // ends what a reveal has still to do
   useLayoutEffect(() => {
     if (p.reveal === undefined || p.reveal < 0) return;
-    return reveal(list, p.reveal, () => (pinned.current = away.current = false));
-  }, [list, p.reveal, p.revealed]);
-  useLayoutEffect(() => {
-    if (!p.jump) return;
-    pinned.current = p.anchor === "end";
-    list.scrollToEnd();
-  }, [list, p.jump]);
+    settling.current = reveal(list, p.reveal, () => (pinned.current = away.current = false));
+    return () => settling.current();
+  }, [list, p.revealed === undefined ? p.reveal : `${(p.reveal ?? -1) >= 0} ${p.revealed}`]);
+  const goTo = ({ to }: Jump): void => {
+    settling.current(); // whoever goes elsewhere meanwhile stays there
+    pinned.current = to === "end" && p.anchor === "end";
+    away.current = false;
+    if (to === "end") list.scrollToEnd();
+    else list.scrollToIndex(0, { align: "start" });
+  };
+  useLayoutEffect(() => void (p.jump && goTo(p.jump)), [list, p.jump]);
+  // The browser's own way to the beginning is a journey that every row measured on the way cuts short.
+  const onKeyDown: JSX.KeyboardEventHandler<HTMLDivElement> = (e) => {
+    p.onKeyDown?.(e);
+    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || !/^(Home|End)$/.test(e.key) || inField(e.target)) return;
+    e.preventDefault();
+    if (e.key === "End") goTo({ to: "end" });
+    else if (p.onHome !== undefined) p.onHome();
+    else goTo({ to: "start" });
+  };
   // Only a person lets go of the end; whoever comes back to it holds it again. That is to have been away first: a scroll to
   // the end that the list began itself is told of late, and must not undo what the person did meanwhile.
   const letGo = (): void => {
+    settling.current();
     const e = box.current;
     if (!pinned.current || e === null || e.scrollHeight <= e.clientHeight) return;
     pinned.current = false;
@@ -92,7 +114,7 @@ export function VirtualList(p: VirtualProps): JSX.Element {
   };
   const items = list.getVirtualItems();
   return (
-    <div ref={box} class={`virtual ${p.class ?? ""}`} role={p.role ?? "list"} aria-label={p.label} tabIndex={p.tabIndex ?? 0} onKeyDown={p.onKeyDown} onScroll={onScroll} onWheel={(e) => e.deltaY < 0 && letGo()} onTouchMove={letGo} onPointerDown={(e) => e.target === box.current && letGo()} onKeyDownCapture={(e) => /^(Home|PageUp|ArrowUp)$/.test(e.key) && letGo()}>
+    <div ref={box} class={`virtual ${p.class ?? ""}`} role={p.role ?? "list"} aria-label={p.label} tabIndex={p.tabIndex ?? 0} onKeyDown={onKeyDown} onScroll={onScroll} onWheel={(e) => e.deltaY < 0 && letGo()} onTouchMove={letGo} onPointerDown={(e) => e.target === box.current && letGo()} onKeyDownCapture={(e) => /^(Home|PageUp|ArrowUp)$/.test(e.key) && letGo()}>
       <div class="virtual-room" role="presentation" style={{ height: `${total}px` }}>
         {items.map((item) => (
           <div
@@ -112,6 +134,9 @@ export function VirtualList(p: VirtualProps): JSX.Element {
     </div>
   );
 }
+
+/** Whether a key goes to a field, a player or a menu, which have a use of their own for it. */
+const inField = (at: EventTarget | null): boolean => (at as Element | null)?.closest("input, textarea, select, audio, video, pre, [role=menu]") != null;
 
 /** Brings an item into view once it has its height: all of it, or its beginning where it is higher than the view. Tells when it has to scroll for it. */
 function reveal(list: List, index: number, leave: () => void): () => void {

@@ -26,13 +26,21 @@ export function Connection(): JSX.Element {
 export function Troubles(): JSX.Element | null {
   const on = world.value.world.value?.troubles ?? [];
   if (on.length === 0) return null;
+  const words = on.map((t) => troubleWords[t] ?? t);
   return (
-    <a class="bar-troubles" href={link("scenarios", ["chaos"])} title="Troubles that are on; end them in Scenarios, Chaos">
-      {on.map((t) => (
-        <Chip key={t} tone="bad">
-          {troubleWords[t] ?? t}
+    <a class="bar-troubles" href={link("scenarios", ["chaos"])} title={`${words.join(", ")}. End it in Scenarios, Chaos`}>
+      <span class="bar-each">
+        {words.map((word) => (
+          <Chip key={word} tone="bad">
+            {word}
+          </Chip>
+        ))}
+      </span>
+      <span class="bar-count">
+        <Chip tone="bad">
+          {on.length} <span class="bar-count-word">{on.length === 1 ? "trouble" : "troubles"}</span>
         </Chip>
-      ))}
+      </span>
     </a>
   );
 }
@@ -51,7 +59,7 @@ export function Offline(): JSX.Element | null {
   if (!lost || !long.value) return null;
   return (
     <div class="offline" role="alert">
-      <span class="grow">No connection to the mock. This is how the world stood before.</span>
+      <span class="grow">{w.deaf.value ? `${w.trouble.value} The page asks every few seconds instead.` : "No connection to the mock. This is how the world stood before."}</span>
       <Button small onClick={() => w.retry()}>
         Try now
       </Button>

@@ -5,6 +5,7 @@ import type { WorldStore } from "../store/world";
 
 const soonest = 1_000; // ms between two questions
 const settle = 150; // ms after something happened
+const asleep = 5_000; // ms between two beats of a second
 const drift = 30_000; // ms after which a running clock is asked again, since machines sleep and their clocks are set
 
 /** Reads the clock a moment after something happened, when what was due next is past, when the page is looked at again, and now and then. */
@@ -24,10 +25,13 @@ export function useFreshClock(w: WorldStore): void {
       );
     };
     const off = w.onEntries(soon);
+    let beat = Date.now();
     const past = setInterval(() => {
+      const slept = Date.now() - beat > asleep; // performance.now does not count that everywhere
+      beat = Date.now();
       const clock = w.clock.peek();
       if (clock?.state !== "running") return;
-      if ((clock.next !== undefined && millis(clock.next) < w.now()) || performance.now() - asked > drift) soon();
+      if ((clock.next !== undefined && millis(clock.next) < w.now()) || slept || performance.now() - asked > drift) soon();
     }, 1_000);
     document.addEventListener("visibilitychange", soon);
     return () => {

@@ -1,7 +1,9 @@
 // The frame of the page: navigation, top bar, the view in between, and what is said to the person.
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { tokenWanted } from "../api/client";
+import { keepFocus } from "../lib/focus";
 import { useKeys } from "../lib/keys";
 import { go, link, route } from "../lib/router";
 import { theme, turn } from "../lib/theme";
@@ -26,6 +28,7 @@ export function Shell(): JSX.Element {
   ]);
   const view = views.find((v) => v.id === route.value.view);
   useTitle();
+  useEffect(() => keepFocus(document.body), []);
   return (
     <div class="shell">
       <a class="skip" href="#stage" onClick={toStage}>

@@ -2,9 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { Component, type ComponentChildren, type ComponentType, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { api, askForToken } from "../api/client";
+import { api, askForToken, controlToken } from "../api/client";
 import { link, route } from "../lib/router";
 import { isWorldName } from "../lib/worldname";
+import { curlWord, server } from "../lib/server";
 import { Button, Empty, Snippet } from "../parts/basics";
 import { attempt, restart, world } from "../store/app";
 import type { View } from "../views/registry";
@@ -106,7 +107,7 @@ function Absent(): JSX.Element {
   return (
     <Empty page icon="globe" title={w.life.value > 0 ? `The world ${name} is over` : `There is no world ${name} yet`}>
       <p>It comes into being when something is done in it: a login as user@{name}, a request below /w/{name}/, or this:</p>
-      <Snippet label="Create the world" text={`curl -X POST ${location.origin}/_mock/worlds \\\n  -H 'Content-Type: application/json' -d '${JSON.stringify({ name })}'`} />
+      <Snippet label="Create the world" text={`${curlWord} -X POST ${server}/_mock/worlds \\\n${controlToken.value === "" ? "" : `  -H "Authorization: Bearer $CONTROL_TOKEN" \\\n`}  -H 'Content-Type: application/json' -d '${JSON.stringify({ name })}'`} />
       <Button kind="primary" icon="plus" onClick={() => void create()}>
         Create it
       </Button>

@@ -28,6 +28,9 @@ export function happened(w: WorldStore, wanted: Wanted, e: Entry): void {
     case "status_reached":
       reach(w, wanted, f);
       return;
+    case "status_reported": // a warning is only reported: no status is reached by it
+      if (f.status === "warning" && f.message !== undefined) wanted.messages.add(f.message);
+      return;
     case "message_marked_read":
       markRead(w, f);
       return;

@@ -147,7 +147,8 @@ export class Chats {
     const there = chat.reactions.get(to) ?? [];
     const before = there.find((r) => r.by === by);
     if (before !== undefined && chat.lines.indexOf(line) < chat.lines.findIndex((l) => l.id === before.id)) return; // an older page tells what is over
-    chat.reactions.set(to, [...there.filter((r) => r !== before), { by, emoji, at: line.at, id: line.id }].sort((a, b) => a.at - b.at));
+    const place = (r: Reaction): number => chat.lines.findIndex((l) => l.id === r.id); // tells those of one instant apart
+    chat.reactions.set(to, [...there.filter((r) => r !== before), { by, emoji, at: line.at, id: line.id }].sort((a, b) => a.at - b.at || place(a) - place(b)));
   }
 
   /** The reactions to a message that count: not what was taken back or never got there. */

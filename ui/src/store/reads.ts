@@ -38,24 +38,36 @@ export async function readDeliveries(told: Reader): Promise<{ deliveries: Delive
 
 const oneByOne = 12; // so many messages are asked for one by one; more come in pages
 
-/** The messages of some ids, oldest first if the ids are; those that are gone are left out, others may come along. */
-export async function readMessages(told: Reader, ids: readonly string[]): Promise<Message[]> {
+/** The messages of some ids, oldest first if the ids are, and which ids could not be read. Those that are gone are left out, others may come along. */
+export async function readMessages(told: Reader, ids: readonly string[]): Promise<{ found: Message[]; failed: string[] }> {
   if (ids.length <= oneByOne) {
-    const read = (id: string) => optional(api.get("/_mock/worlds/{world}/messages/{id}", { ...told, path: { ...told.path, id } }), undefined);
-    return (await Promise.all(ids.map(read))).filter((m) => m !== undefined);
+    return each(ids, (id) => optional(api.get("/_mock/worlds/{world}/messages/{id}", { ...told, path: { ...told.path, id } }), undefined));
   }
   const missing = new Set(ids);
   const found: Message[] = [];
   let after: string | undefined;
-  for (let pages = 0; pages < 10 && missing.size > 0; pages++) {
-    const query = { order: "newest" as const, limit: Math.min(1000, ids.length + 50), after };
-    const page = await api.get("/_mock/worlds/{world}/messages", { ...told, query });
-    found.push(...page.messages);
-    for (const m of page.messages) missing.delete(m.id);
-    after = page.next;
-    if (after === undefined) break;
+  try {
+    for (let pages = 0; pages < 10 && missing.size > 0; pages++) {
+      const query = { order: "newest" as const, limit: Math.min(1000, ids.length + 50), after };
+      const page = await api.get("/_mock/worlds/{world}/messages", { ...told, query });
+      found.push(...page.messages);
+      for (const m of page.messages) missing.delete(m.id);
+      after = page.next;
+      if (after === undefined) break;
+    }
+  } catch {
+    return { found: [], failed: [...ids] };
   }
-  return found.reverse();
+  return { found: found.reverse(), failed: [] };
+}
+
+/** Reads something of each id; what is found stands in the order of the ids. */
+export async function each<T>(ids: readonly string[], read: (id: string) => Promise<T | undefined>): Promise<{ found: T[]; failed: string[] }> {
+  const answers = await Promise.allSettled(ids.map(read));
+  return {
+    found: answers.flatMap((a) => (a.status === "fulfilled" && a.value !== undefined ? [a.value] : [])),
+    failed: ids.filter((_, i) => answers[i]?.status === "rejected"),
+  };
 }
 
 /** What was asked for, or something else where the mock knows no such thing. */

@@ -2,7 +2,9 @@
 import { batch, signal } from "@preact/signals";
 import { Refusal, type Schema, address, api } from "../api/client";
 import type { StreamEvent } from "../api/events";
-import { follow } from "../api/stream";
+import { Silence, follow } from "../api/stream";
+import { millis } from "../lib/time";
+import { seenAgain, whileSeen } from "./attention";
 import { Deliveries } from "./deliveries";
 import type { Entry } from "./facts";
 import { happened, putNotice } from "./happened";
@@ -26,6 +28,8 @@ export const maxTail = 5_000;
 const firstMessages = 500;
 const chatPage = 1_000;
 const sayReplayed = 6_000; // ms for which it is said how much came after a break
+const askEvery = 3_000; // ms between two questions for the journal where there is no stream
+const unseen = 5_000; // ms after which a page that nobody looks at lets its stream go
 const shortSession = 1_000; // ms; who is turned away sooner waits longer each time
 const longestPause = 5_000; // ms between two attempts to connect
 
@@ -36,6 +40,8 @@ export class WorldStore {
   readonly trouble = signal("");
   /** How many entries came after the last break of the connection; 0 when there was none, or it is a while ago. */
   readonly replayed = signal(0);
+  /** Events do not come through, and the journal is asked every few seconds instead. */
+  readonly deaf = signal(false);
   readonly world = signal<World | undefined>(undefined);
   readonly customers = signal<readonly Customer[]>([]);
   readonly groups = signal<readonly Group[]>([]);
@@ -52,7 +58,7 @@ export class WorldStore {
   private readonly present: Present;
   private readonly wanted: Wanted;
   private last = 0; // seq of the newest entry that was taken in
-  private born = "";
+  private known = ""; // the life of the world of which `last` is
   private listeners = new Set<(entries: readonly Entry[]) => void>();
   private skip: (() => void) | undefined;
 
@@ -156,8 +162,7 @@ export class WorldStore {
     while (!this.end.signal.aborted) {
       const began = performance.now();
       try {
-        await this.session();
-        failures = 1;
+        failures = (await this.session()) ? 0 : 1;
       } catch (error) {
         if (this.end.signal.aborted) return;
         const short = performance.now() - began < shortSession;
@@ -174,6 +179,7 @@ export class WorldStore {
     const status = error instanceof Refusal ? error.status : 0;
     batch(() => {
       this.trouble.value = error instanceof Refusal ? error.message : "The connection broke.";
+      this.deaf.value = status === 503 || (error instanceof Silence && error.deaf); // 503: others follow it already
       this.connection.value = status === 404 || status === 400 ? "absent" : status === 401 || status === 403 ? "refused" : "lost";
     });
   }
@@ -192,43 +198,52 @@ export class WorldStore {
     });
   }
 
-  /** One connection: what is known is brought up to date, then the journal is followed until it ends. */
-  private async session(): Promise<void> {
+  /** One connection: what is known is brought up to date, then the journal is followed until it ends. True when nobody looked meanwhile. */
+  private async session(): Promise<boolean> {
     const asked = performance.now();
     const world = await api.get("/_mock/worlds/{world}", this.told);
-    const fresh = world.born !== this.born || !(await this.continues());
+    const fresh = world.life !== this.known || this.last === 0;
     if (fresh) await this.load(world, asked);
     else this.take(world, asked);
+    if (this.deaf.peek()) await this.catchUp();
+    const asking = this.deaf.peek() ? setInterval(() => this.deaf.peek() && void this.catchUp().catch(() => undefined), askEvery) : undefined; // the next time asks again
     const before = fresh ? 0 : this.last;
-    const url = address("/_mock/worlds/{world}/journal/stream", { path: this.told.path, query: { after: this.last } });
+    const url = address("/_mock/worlds/{world}/journal/stream", { path: this.told.path, query: { after: this.last, life: this.known, has_clock: true } });
     let counting = before > 0;
-    await follow(
-      url,
-      this.end.signal,
-      () => {
-        batch(() => {
-          this.trouble.value = "";
-          this.connection.value = "live";
-        });
-        if (counting) setTimeout(() => (counting = false), 700);
-      },
-      (events) => {
-        this.receive(events);
-        if (counting) this.showReplayed(this.last - before);
-      },
-    );
+    const opened = (): void => {
+      batch(() => {
+        this.trouble.value = "";
+        this.deaf.value = false;
+        this.connection.value = "live";
+      });
+      if (counting) setTimeout(() => (counting = false), 700);
+    };
+    const each = (events: readonly StreamEvent[]): void => {
+      this.receive(events);
+      if (counting) this.showReplayed(this.last - before);
+    };
+    const left = await whileSeen(unseen, this.end.signal, (until) => follow(url, until, opened, each)).finally(() => clearInterval(asking));
+    if (left) return this.unwatched();
     if (!this.end.signal.aborted) this.connection.value = "lost";
+    return false;
   }
 
-  /** Whether the journal still holds the newest entry that is known, so that the world is the one that was followed. */
-  private async continues(): Promise<boolean> {
-    const known = this.tail.peek().at(-1);
-    if (this.last === 0) return false;
-    if (known === undefined) return true;
-    const query = { after: known.seq - 1, limit: 1 };
-    const { entries } = await api.get("/_mock/worlds/{world}/journal", { ...this.told, query });
-    const there = entries[0];
-    return there?.seq === known.seq && there.kind === known.kind && there.at === known.at && there.exchange?.id === known.exchange?.id;
+  /** While nobody looks there is no stream: a browser has six connections to the mock for all of its tabs, and each stream would take one. */
+  private async unwatched(): Promise<true> {
+    const asking = setInterval(() => void this.catchUp().catch(() => undefined), askEvery); // the next time asks again
+    await seenAgain(this.end.signal);
+    clearInterval(asking);
+    return true;
+  }
+
+  /** Takes in what the journal has got meanwhile, without the stream. */
+  private async catchUp(): Promise<void> {
+    if (this.last === 0) return;
+    const { entries, first } = await api.get("/_mock/worlds/{world}/journal", { ...this.told, query: { after: this.last, limit: 1000 } });
+    if (first > this.last + 1) return this.beginAgain(); // the journal has let go of some
+    this.wanted.lists.add("clock");
+    this.takeIn(entries.filter((e) => e.seq > this.last));
+    this.wanted.schedule();
   }
 
   private showReplayed(count: number): void {
@@ -259,7 +274,7 @@ export class WorldStore {
     ]);
     batch(() => {
       this.forget();
-      this.born = world.born;
+      this.known = world.life;
       this.last = journal.last;
       this.take(world, asked);
       this.customers.value = customers;
@@ -286,20 +301,28 @@ export class WorldStore {
 
   /** What is known is of another life of the world: all is read with the next connection. */
   private beginAgain(): void {
-    this.born = "";
+    this.known = "";
     this.last = 0;
   }
 
   private receive(events: readonly StreamEvent[]): void {
     const entries: Entry[] = [];
+    let moved = false;
     for (const event of events) {
       if (event.event === "reset" || event.event === "missed") {
         this.beginAgain();
         throw new Refusal(0, { detail: event.event === "reset" ? "The world begins again." : "The mock was faster than the connection." });
       }
-      entries.push(JSON.parse(event.data) as Entry);
+      if (event.event === "clock") moved = (JSON.parse(event.data) as { now: string }).now !== this.clock.peek()?.now;
+      else entries.push(JSON.parse(event.data) as Entry);
     }
-    const fresh = entries.filter((e) => e.seq > this.last);
+    const newest = entries.at(-1);
+    if (moved || (newest !== undefined && this.clock.peek()?.state === "frozen" && millis(newest.at) > this.now())) this.wanted.lists.add("clock"); // with it comes what is due
+    this.takeIn(entries.filter((e) => e.seq > this.last));
+    this.wanted.schedule();
+  }
+
+  private takeIn(fresh: readonly Entry[]): void {
     if (fresh.length === 0) return;
     batch(() => {
       this.applyAll(fresh);
@@ -310,7 +333,6 @@ export class WorldStore {
       this.deliveries.tell();
     });
     for (const listener of this.listeners) listener(fresh);
-    this.wanted.schedule();
   }
 
   private applyAll(entries: readonly Entry[]): void {

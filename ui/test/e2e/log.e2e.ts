@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, setWebhook, startBrowser, startMock, troublesOf } from "./mock";
+import { axe, type Mock, openPage, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
 import { einar, inbound, priya } from "./scene";
 
 let browser: Browser;
@@ -140,4 +140,50 @@ test("bodies are shown as what they are: long, cut off, bytes, no JSON, none", a
   await mock.api("POST", "/media", Buffer.from("AAECAwQF", "base64"), "application/octet-stream");
   await page.goto(`${mock.url}/_mock/ui/#/w/default/journal/latest?q=op:UploadMedia`);
   await pane().getByText("00 01 02 03 04 05").waitFor();
+});
+
+test("a call that is sent again is a new one: another bubble, other statuses, and it is chosen", async () => {
+  const receiver = await startReceiver();
+  try {
+    await setWebhook(mock, `${receiver.url}/hook`);
+    const id = await mock.text(priya, "<img src=x onerror=window.ran=1> once");
+    await begin(`#/w/default/phones/${priya}?m=${id}`);
+    await row("SendMessage").locator(".log-row").click();
+    const again = details().getByRole("button", { name: "Send again" });
+    await again.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Messages of the page" }).getByText(/^Sent again as x\d+, answered 201\.$/).waitFor();
+    await expect.poll(() => page.locator(".bubble.selected").getAttribute("data-message")).not.toBe(id);
+    const second = await page.locator(".bubble.selected").getAttribute("data-message");
+    expect(await page.locator(`[data-message="${id}"], [data-message="${second}"]`).filter({ hasText: "once" }).count()).toBe(2);
+    await page.locator(`[data-message="${second}"] .ticks.read`).waitFor();
+    await receiver.wait((p) => p.body.statuses?.some((s) => s["id"] === second && s["status"] === "read") === true);
+    await details().getByRole("link", { name: /^x\d+$/ }).first().waitFor();
+    await expect.poll(() => details().textContent()).toMatch(/repeats x\d+/);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Send again"); // the keyboard goes on where it was
+    await page.goto(`${mock.url}/_mock/ui/#/w/default/journal/latest?q=op:LoginUser`);
+    await page.getByText("Cannot be sent again. The journal does not keep the password of a login.").waitFor();
+    expect(await page.getByRole("button", { name: "Send again" }).isDisabled()).toBe(true);
+    expect(await axe(page)).toEqual([]);
+    await page.goto(`${mock.url}/_mock/ui/#/w/default/journal/latest?q=op:SendMessage`);
+    const from = await page.getByRole("region", { name: "Entry", exact: true }).getByText(/· x\d+/).textContent();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.waitForURL(/journal\/x\d+\?q=op/);
+    await page.getByRole("region", { name: "Entry", exact: true }).getByText(/repeats/).waitFor();
+    expect(from).not.toContain(/journal\/(x\d+)/.exec(page.url())?.[1] ?? "none");
+    await page.route("**/resend", (r) => r.fulfill({ status: 409, contentType: "application/problem+json", body: '{"type":"about:blank","title":"Conflict","status":409,"detail":"<b>gone</b>"}' }));
+    await page.getByRole("button", { name: "Send again" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("<b>gone</b>").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Send again"); // refused, it can be tried again
+    await page.unroute("**/resend");
+    const sends = async (): Promise<number> => (await mock.control<{ entries: unknown[] }>("GET", "/worlds/default/journal?operation=SendMessage")).entries.length;
+    const shown = page.url();
+    await page.getByRole("button", { name: "Send again" }).evaluate((b: HTMLButtonElement) => [b, b].map((twice) => twice.click()));
+    await expect.poll(() => page.url()).not.toBe(shown);
+    expect(await sends()).toBe(4);
+    expect(await page.evaluate(() => (window as unknown as { ran?: number }).ran)).toBeUndefined();
+  } finally {
+    await receiver.stop();
+  }
 });

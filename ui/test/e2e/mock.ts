@@ -211,9 +211,10 @@ export const troublesOf = (page: Page): string[] => troubles.get(page) ?? [];
 
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong in a page as it is, in words; nothing is as it should be. */
-export async function axe(page: Page): Promise<string[]> {
+/** What axe finds wrong in a page as it is, by all its rules or by some, in words; nothing is as it should be. */
+export async function axe(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeSource); // by the protocol, so that the policy of the page stays in force
-  const results = await page.evaluate(() => (globalThis as unknown as { axe: { run: (what: unknown, how: unknown) => Promise<AxeResults> } }).axe.run(document, { resultTypes: ["violations"] }));
+  const how = { resultTypes: ["violations"], ...(rules === undefined ? {} : { runOnly: { type: "rule", values: rules } }) };
+  const results = await page.evaluate((o) => (globalThis as unknown as { axe: { run: (what: unknown, how: unknown) => Promise<AxeResults> } }).axe.run(document, o), how);
   return results.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.target.join(" ")}: ${n.failureSummary ?? ""}`));
 }

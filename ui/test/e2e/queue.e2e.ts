@@ -234,11 +234,15 @@ test("a body is edited and sent, and what is no JSON cannot be", async () => {
   await page.getByRole("button", { name: "line 3, column 1" }).click();
   expect(await body.evaluate((t) => (t as HTMLTextAreaElement).selectionStart)).toBe(12);
   expect(await page.getByRole("button", { name: "Save and send" }).isDisabled()).toBe(true);
-  await body.fill('{"hello": "<img src=x onerror=alert(1)>"}');
+  await page.getByText("For a body that is no JSON, take Copy as curl").waitFor({ state: "detached" }); // said where it can be sent
+  await body.fill('{"hello": "<img src=x onerror=alert(1)>", "n": 12345678901234567890}');
+  await page.getByText("For a body that is no JSON, take Copy as curl").waitFor();
   await page.getByRole("button", { name: "Save and send" }).click();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.locator('[data-lane="done"] .wq-card', { hasText: "edited" }).waitFor();
-  expect(hook.posted.map((p) => p.body)).toEqual([{ hello: "<img src=x onerror=alert(1)>" }]);
+  expect(hook.posted.map((p) => p.body)).toEqual([{ hello: "<img src=x onerror=alert(1)>", n: Number("12345678901234567890") }]);
+  const id = (await mock.control<{ deliveries: { id: string; edited: boolean }[] }>("GET", "/worlds/default/deliveries")).deliveries.find((d) => d.edited)?.id;
+  expect(await (await fetch(`${mock.url}/_mock/worlds/default/deliveries/${id}`)).text()).toContain("12345678901234567890"); // every digit of it
 });
 
 test("a dropped webhook is never posted", async () => {

@@ -190,26 +190,38 @@ test("each switch does to the API what it says", async () => {
     ["Garbled answers", broken],
   ] as const) {
     const flip = page.locator("[data-switch]", { hasText: title });
+    const name = (await flip.getAttribute("data-switch")) ?? "";
     await flip.getByRole("slider").fill("1");
     await flip.getByRole("switch").check();
-    await flip.getByText("hit 0 of 0").waitFor();
+    await expect.poll(async () => (await chaos()).find((c) => c.name === name)?.profile.probability, { interval: 20 }).toBe(1);
     await holds();
-    await flip.getByText(/hit [1-9]/).waitFor();
     await flip.getByRole("switch").uncheck();
-    await flip.getByText(/hit [1-9]/).waitFor({ state: "detached" });
+    await expect.poll(async () => (await chaos()).map((c) => c.name), { interval: 20 }).not.toContain(name);
   }
 });
 
-test("slow answers are slow", async () => {
+const chaos = async () => (await mock.control<{ profiles: { name: string; profile: { probability: number } }[] }>("GET", "/worlds/default/chaos")).profiles;
+
+test("slow answers are slow, and how often is told", async () => {
+  const newest = async () => (await mock.control<{ entries: { exchange: { injected?: string; took_ms: number } }[] }>("GET", "/worlds/default/journal?kind=exchange&order=newest&limit=1")).entries[0]!.exchange;
   await send("447700900123", "logs in");
+  expect((await newest()).injected).toBeUndefined();
   await begin("/chaos");
   const slow = page.locator('[data-switch="slow-answers"]');
   await slow.getByRole("slider").fill("1");
   await slow.getByRole("switch").check();
   await slow.getByText("hit 0 of 0").waitFor();
+  const began = performance.now();
   await send("447700900123", "late");
+  const waited = performance.now() - began;
+  const { injected, took_ms: took } = await newest();
+  expect(injected).toBe("chaos/slow-answers");
+  expect(took).toBeGreaterThan(100); // the seed draws it
+  expect(waited).toBeGreaterThanOrEqual(took);
   await slow.getByText("hit 1 of 1").waitFor();
   expect(await mock.control("GET", "/worlds/default/chaos/slow-answers")).toMatchObject({ profile: { probability: 1, delay: { median: "400ms", p99: "3s" } } });
+  await slow.getByRole("switch").uncheck();
+  await slow.getByText("hit 1 of 1").waitFor({ state: "detached" });
 });
 
 test("what a scenario does is told before it is loaded, and its text is a draft", async () => {

@@ -271,7 +271,7 @@ test("the page fits at every width, and at twice its size", () =>
     for (const width of [320, 390, 720, 900, 1920]) {
       const page = await openPage(browser, mock, `#/w/${"w".repeat(63)}/worlds`, { viewport: { width, height: 450 } });
       await page.locator(".world").first().waitFor();
-      const wide = await page.evaluate(() => [...document.querySelectorAll(".bar, .view-head, .view-body, .clock")].filter((e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className));
+      const wide = await page.evaluate(() => [...document.querySelectorAll(".bar, .rail, .view-head, .view-body, .clock")].filter((e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className));
       expect([width, wide]).toEqual([width, []]);
       await page.context().close();
     }

@@ -173,7 +173,10 @@ function useJournalKeys(told: KeysOf): void {
   now.current = told;
   const move = (by: number) => () => {
     const { hits, at, open } = now.current;
-    open(hits[Math.max(0, Math.min(hits.length - 1, at + by))]);
+    const next = hits[Math.max(0, Math.min(hits.length - 1, at + by))];
+    const follows = document.activeElement?.matches(".jr-row") === true; // Enter is meant for the entry that is chosen
+    open(next);
+    if (follows && next !== undefined) requestAnimationFrame(() => document.querySelector<HTMLElement>(`.jr-row[data-seq="${next.seq}"]`)?.focus({ preventScroll: true }));
   };
   const close = (): void => go(format({ world: world.peek().name, view: "journal", query: now.current.query }));
   useKeys(() => [
@@ -227,7 +230,7 @@ function End({ hits, text }: { hits: Hits; text: string }): JSX.Element {
           Looked back to entry {hits.looked.toLocaleString("en")}. <button type="button" class="linkish" onClick={hits.more}>Look further back</button>
         </>
       )}
-      {!hits.full && hits.state === "all" && (text !== "" ? "No other entry is so." : hits.first > 1 ? `The journal begins with entry ${hits.first.toLocaleString("en")}: it dropped what was before.` : "The journal begins here.")}
+      {!hits.full && hits.state === "all" && (text !== "" ? "Nothing else matches." : hits.first > 1 ? `The journal begins with entry ${hits.first.toLocaleString("en")}: it dropped what was before.` : "The journal begins here.")}
     </p>
   );
 }

@@ -26,7 +26,7 @@ export function Pane(p: PaneProps): JSX.Element {
   const back = format({ world: name, view: "journal", query: route.value.query });
   const kin = entry === undefined ? undefined : searchOf(entry);
   return (
-    <section class="jr-pane" aria-label={p.latest ? "Latest entry" : `Entry ${p.part}`}>
+    <section class="jr-pane" data-of={entry?.seq} aria-label={p.latest ? "Latest entry" : `Entry ${p.part}`}>
       <header class="pane-head">
         <Button icon="back" kind="quiet" label="Back to the list (Escape)" onClick={() => go(back)} />
         <h2>{p.latest ? "Latest" : `Entry ${entry?.seq ?? p.part}`}</h2>

@@ -1,8 +1,7 @@
 // Which entries belong together: a call, what it changed, its messages, their statuses and their webhooks. Pure.
-import { millis } from "../../lib/time";
 import type { Deliveries } from "../../store/deliveries";
 import { type Entry, touched } from "../../store/facts";
-import { changesDuring, webhooksOf } from "../log/outcome";
+import { webhooksOf } from "../log/outcome";
 
 /** Tells whether an entry belongs to another one. */
 export type Kinship = (e: Entry) => boolean;
@@ -22,12 +21,12 @@ export function kinOf(entry: Entry, deliveries: Deliveries): Kinship {
     const other = touched(e);
     if (other.delivery !== undefined && hooks.has(other.delivery)) return true;
     if (other.messages.some((m) => messages.has(m))) return true;
-    return entry.exchange === undefined ? e.exchange !== undefined && ranDuring(e, entry) : e.exchange === undefined && ranDuring(entry, e);
+    return caused(e, entry) || caused(entry, e);
   };
 }
 
-/** Whether a fact came while a call ran. */
-const ranDuring = (call: Entry, fact: Entry): boolean => fact.seq < call.seq && call.seq - fact.seq < 200 && millis(fact.at) >= millis(call.at) && changesDuring(call, [fact]).length > 0;
+/** Whether a call caused a fact. */
+const caused = ({ exchange }: Entry, { seq }: Entry): boolean => exchange?.caused !== undefined && seq >= exchange.caused.first && seq <= exchange.caused.last;
 
 /** A search that finds what belongs to an entry; undefined when nothing but itself does. */
 export function searchOf(entry: Entry): string | undefined {

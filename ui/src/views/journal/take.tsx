@@ -1,6 +1,7 @@
 // The journal as a file: what the search finds, and nothing else.
 import type { JSX } from "preact";
 import { address, api, ask } from "../../api/client";
+import { server } from "../../lib/server";
 import { Menu } from "../../parts/basics";
 import { attempt, say, world } from "../../store/app";
 import type { WorldStore } from "../../store/world";
@@ -45,7 +46,7 @@ async function locally(store: WorldStore, search: Search, form: Form): Promise<B
   const found = await all(store, search);
   if (form === "json") return new Blob([JSON.stringify(found, null, 1)], { type: "application/json" });
   if (form === "curl") {
-    const calls = found.flatMap((e) => (e.exchange === undefined ? [] : [curlOf(e.exchange, location.origin, store.name)]));
+    const calls = found.flatMap((e) => (e.exchange === undefined ? [] : [curlOf(e.exchange, server, store.name)]));
     return new Blob([["#!/bin/sh", ...calls].join("\n\n"), "\n"], { type: "text/plain" });
   }
   const archive = (await (await ask("GET", exported(store, search, form))).json()) as { log: { entries: HAREntry[] } };

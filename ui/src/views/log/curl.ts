@@ -7,8 +7,8 @@ export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ?
 /** What a client of its own says anyway, and what the journal does not keep. */
 const unwanted = /^(host|content-length|user-agent|accept|accept-encoding|accept-language|connection|authorization|transfer-encoding|expect|sec-.*|priority|referer|origin)$/i;
 
-/** Longer bodies, and such that a word of a shell cannot hold, come as base64. */
-const maxWord = 60_000;
+/** Longer bodies, and such that a word of a shell cannot hold, come as base64; in bytes, quoted. Linux takes 128 KiB. */
+const maxWord = 120_000;
 
 /**
  * The command that makes a call of a world again. The journal keeps no secrets: the token comes from TOKEN, or else from a
@@ -17,7 +17,7 @@ const maxWord = 60_000;
 export function curlOf(x: Exchange, origin: string, world = "default"): string {
   const r = x.request;
   const scheme = authorization(r.headers);
-  const parts = [`curl -i --globoff --path-as-is${methodOf(x)} ${quoted(origin + r.target)}`];
+  const parts = [`curl${trust(origin)} -i --globoff --path-as-is${methodOf(x)} ${quoted(origin + r.target)}`];
   for (const [name, values] of Object.entries(r.headers)) {
     if (!unwanted.test(name)) for (const value of values) parts.push(`-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
   }
@@ -32,7 +32,7 @@ export function curlOf(x: Exchange, origin: string, world = "default"): string {
 
 const methodOf = (x: Exchange): string => {
   if (x.request.method === "HEAD") return " -I";
-  return x.request.method === "GET" && x.request.body.length === 0 ? "" : ` -X ${x.request.method}`;
+  return x.request.method === "GET" && x.request.body.length === 0 ? "" : ` -X ${quoted(x.request.method)}`;
 };
 
 /** What somebody should know before the command runs. */
@@ -43,10 +43,13 @@ function notes(x: Exchange): string[] {
   return list;
 }
 
+/** The certificate of a mock is one of its own, which curl is not to doubt. */
+const trust = (origin: string): string => (origin.startsWith("https:") ? " -k" : "");
+
 /** Logs in unless there is a token. */
 function tokenLine(target: string, origin: string, login: string): string {
   const url = quoted(`${origin}${/^\/w\/[^/]+/.exec(target)?.[0] ?? ""}/v1/users/login`);
-  return `TOKEN=\${TOKEN:-$(curl -sS -X POST -u ${login} ${url} | sed -n 's/.*"token":"\\([^"]*\\)".*/\\1/p')}`;
+  return `TOKEN=\${TOKEN:-$(curl${trust(origin)} -sS -X POST -u ${login} ${url} | sed -n 's/.*"token":"\\([^"]*\\)".*/\\1/p')}`;
 }
 
 /** The user of the fixture; with the world, where the path does not name it. */
@@ -62,10 +65,13 @@ function bodyOf(x: Exchange): BodyText {
   const { text, base64, length, truncated } = x.request.body;
   if (length === 0) return { before: "", option: [], after: "" };
   if (truncated === true) return { before: "", option: ["--data-binary @body"], after: "" };
-  if (text !== undefined && text.length <= maxWord && !text.includes("\0")) return { before: "", option: [`--data-raw ${quoted(text)}`], after: "" };
+  if (text !== undefined && fits(text)) return { before: "", option: [`--data-raw ${quoted(text)}`], after: "" };
   const lines = (base64 ?? encoded(text ?? "")).replace(/.{76}/g, "$&\n").trimEnd();
   return { before: "base64 -d <<'EOF' | ", option: ["--data-binary @-"], after: `\n${lines}\nEOF` };
 }
+
+/** Whether a text can be passed on to a command as a word. */
+const fits = (text: string): boolean => text.length <= maxWord && !text.includes("\0") && new TextEncoder().encode(quoted(text)).length <= maxWord;
 
 /** A text as base64 of its UTF-8. */
 function encoded(text: string): string {

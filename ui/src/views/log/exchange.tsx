@@ -4,15 +4,17 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { api } from "../../api/client";
 import { link } from "../../lib/router";
 import { clockTime, fullTime, span } from "../../lib/time";
+import { server } from "../../lib/server";
 import { Button, Chip, Time, toneOf } from "../../parts/basics";
 import { copy, world } from "../../store/app";
 import type { Delivery } from "../../store/deliveries";
 import { type Entry, touched } from "../../store/facts";
 import type { Message } from "../../store/messages";
+import { SendAgain } from "./again";
 import { BodyText } from "./body";
 import { curlOf } from "./curl";
 import { itemsWords } from "./fact-words";
-import { changesDuring, stepsOf, webhooksOf } from "./outcome";
+import { changesOf, stepsOf, webhooksOf } from "./outcome";
 import { Headers, Part } from "./pieces";
 import { NearMisses, Verdict } from "./verdict";
 import { StateChip } from "./webhook";
@@ -25,9 +27,10 @@ export function ExchangeDetails({ entry, linked = true }: { entry: Entry; linked
   return (
     <div class="details">
       <div class="row wrap">
-        <Button small icon="copy" onClick={() => void copy(curlOf(x, location.origin, world.peek().name), "Copied as curl")}>
+        <Button small icon="copy" onClick={() => void copy(curlOf(x, server, world.peek().name), "Copied as curl")}>
           Copy as curl
         </Button>
+        <SendAgain key={x.id} x={x} />
         {linked && (
           <a class="btn small quiet" href={link("journal", [x.id])} title="The entry in the journal">
             {x.id}
@@ -41,6 +44,12 @@ export function ExchangeDetails({ entry, linked = true }: { entry: Entry; linked
           )}
           took {span(x.took_ms)}
           {x.caller !== undefined && ` · as ${x.caller}`}
+          {x.repeats !== undefined && (
+            <>
+              {" · repeats "}
+              <a href={link("journal", [x.repeats])}>{x.repeats}</a>
+            </>
+          )}
           {!linked && ` · ${x.id}`}
         </span>
       </div>
@@ -71,7 +80,7 @@ function Outcome({ entry }: { entry: Entry }): JSX.Element | null {
   const ids = touched(entry).messages.slice(0, maxMessages);
   const names = ids.join(" ");
   const hooks = useMemo(() => webhooksOf(w.deliveries.byID.values(), ids, (d) => w.deliveries.messages(d)), [w, names, w.deliveries.version.value]);
-  const changes = useMemo(() => changesDuring(entry, w.tail.peek()), [w, entry]);
+  const changes = useMemo(() => changesOf(entry, w.tail.peek()), [w, entry]);
   if (ids.length + changes.length === 0) return null;
   return (
     <Part title="What came of it">

@@ -1,4 +1,4 @@
-// What came of a call: how far its messages got, which webhooks told of them, and what changed while it ran. Pure.
+// What came of a call: how far its messages got, which webhooks told of them, and what it changed. Pure.
 import { millis } from "../../lib/time";
 import type { Delivery } from "../../store/deliveries";
 import type { Entry } from "../../store/facts";
@@ -36,9 +36,9 @@ export function webhooksOf(all: Iterable<Delivery>, messages: readonly string[],
 /** Facts that stand elsewhere: at their message or their webhook. */
 const elsewhere = /^(delivery_|deliveries_|message_queued|status_|user_logged_in$)/;
 
-/** The facts between the start of a call and its answer; of calls that run at the same time, those of all of them. */
-export function changesDuring(call: Entry, known: readonly Entry[]): Entry[] {
-  const begun = millis(call.at);
-  const ended = begun + (call.exchange?.took_ms ?? 0) + 1; // instants are cut to milliseconds
-  return known.filter((e) => e.exchange === undefined && e.seq < call.seq && call.seq - e.seq < 200 && millis(e.at) >= begun && millis(e.at) <= ended && !elsewhere.test(e.kind));
+/** The facts that a call caused at once. */
+export function changesOf(call: Entry, known: readonly Entry[]): Entry[] {
+  const caused = call.exchange?.caused;
+  if (caused === undefined) return [];
+  return known.filter((e) => e.seq >= caused.first && e.seq <= caused.last && !elsewhere.test(e.kind));
 }

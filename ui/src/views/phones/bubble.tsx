@@ -26,6 +26,7 @@ export interface BubbleProps {
   who: Speaker | undefined;
   selected: boolean;
   onSelect: (id: string) => void;
+  onFollow: (id: string) => void; // to what a message quotes
   onReply: (m: Message) => void;
 }
 
@@ -44,7 +45,7 @@ export function Bubble(p: BubbleProps): JSX.Element {
     >
       {own && m.from !== undefined && <b class="author">{world.value.nameOf(m.from)}</b>}
       <Origin m={m} />
-      <Quote m={m} chat={p.chat} onSelect={p.onSelect} />
+      <Quote m={m} chat={p.chat} onFollow={p.onFollow} />
       {m.status === "deleted" ? (
         <p class="body muted">
           <Icon name="block" size={15} /> The customer deleted this message
@@ -102,29 +103,36 @@ function Advert({ referral }: { referral: Loose }): JSX.Element {
   );
 }
 
-function Quote({ m, chat, onSelect }: { m: Message; chat: Chat; onSelect: (id: string) => void }): JSX.Element | null {
+/** What a message answers. What is not read yet may be further up; a click reads back to it. */
+function Quote({ m, chat, onFollow }: { m: Message; chat: Chat; onFollow: (id: string) => void }): JSX.Element | null {
   if (m.context === undefined) return null;
   const quoted = world.value.chats.message(m.context);
-  const here = quoted !== undefined && quoted.peer === chat.peer;
+  const here = quoted === undefined ? chat.older !== "all" : quoted.peer === chat.peer;
   return (
-    <button type="button" class="quote" disabled={!here} onClick={() => onSelect(m.context ?? "")}>
+    <button type="button" class="quote" disabled={!here} onClick={() => onFollow(m.context ?? "")}>
       <b>{quoted === undefined ? "Earlier message" : quoted.direction === "outbound" ? "The business" : world.value.nameOf(quoted.from ?? quoted.peer)}</b>
       <span class="cut">{quoted === undefined ? m.context : inWords(quoted)}</span>
     </button>
   );
 }
 
+/** Why it failed, or what there is a warning about; of a message to a group also for whom. */
 function Failure({ m }: { m: Message }): JSX.Element | null {
-  const error = m.statuses.findLast((s) => s.errors !== undefined && s.errors.length > 0)?.errors?.[0];
-  if (error === undefined) return null;
+  const told = m.statuses.filter((s) => s.errors !== undefined && s.errors.length > 0);
+  const status = told.findLast((s) => s.status === "failed") ?? told.at(-1);
+  const error = status?.errors?.[0];
+  if (status === undefined || error === undefined) return null;
+  const mild = status.status === "warning";
   return (
-    <p class="failure">
+    <p class={mild ? "failure mild" : "failure"}>
       <Icon name="alert" size={15} />
       <span>
         <b>
+          {mild && "Warning "}
           {error.code} {error.title}
         </b>
         {error.details !== undefined && error.details !== error.title && <> · {error.details}</>}
+        {isGroup(m.peer) && status.recipient !== undefined && <> · for {world.value.nameOf(status.recipient)}</>}
       </span>
     </p>
   );
@@ -178,6 +186,7 @@ export function Ticks({ status }: { status: string }): JSX.Element {
     queued: "M8 3.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM8 5.5V8l1.7 1",
     sent: "M4 8.5l3 3 6-7",
     failed: "M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3zM8 5.5v3M8 10.5v.01",
+    warning: "M8 3l5.5 10h-11zM8 7v2.500M8 11.200v.01",
     deleted: "M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3zM4.5 4.5l7 7",
   };
   return (

@@ -2,18 +2,21 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { api } from "../../api/client";
+import { Refusal, api } from "../../api/client";
 import { dayName, dayOf, shortTime, span, millis } from "../../lib/time";
 import { useKeys } from "../../lib/keys";
+import { route } from "../../lib/router";
+import { curlWord, server } from "../../lib/server";
 import { Button, Chip, Empty, Snippet } from "../../parts/basics";
 import { Icon } from "../../parts/icon";
-import { VirtualList } from "../../parts/virtual";
-import { attempt, world } from "../../store/app";
+import { type Jump, VirtualList } from "../../parts/virtual";
+import { attempt, say, world } from "../../store/app";
 import type { Chat, Line, Message } from "../../store/messages";
 import { tick } from "../../store/tick";
 import { type WorldStore, isGroup } from "../../store/world";
 import { attach } from "./attached";
 import { Avatar } from "./avatar";
+import { isFull, readBack, readBefore } from "./back";
 import { Bubble, NoticeLine } from "./bubble";
 import { Composer } from "./composer";
 import { draftOf } from "./drafts";
@@ -42,7 +45,7 @@ export function Phone(p: Props): JSX.Element {
   const { reply } = draft;
   const speaker = useSpeaker(w, peer);
   const atEnd = useSignal(true);
-  const jump = useSignal(0);
+  const { jump, toStart, toEnd, stay } = useJumps(w, chat);
   const below = useBelow(chat, atEnd.value);
   const drop = useDrop((files) => attach(draft.files, files));
   const gone = reply.value !== undefined && !w.chats.has(reply.value.id); // a world that began again knows it no more
@@ -50,15 +53,26 @@ export function Phone(p: Props): JSX.Element {
   useEffect(() => {
     if (chat.older === "unknown" && chat.lines.length < 30) void attempt(w.readOlder(chat));
   }, [chat]);
-  useFound(w, chat, p.selected);
+  useFound(w, chat, p.selected, p.main);
   useSeen(w, chat, atEnd.value);
-  useSelectionKeys(p, chat, (m) => (reply.value = m));
+  const root = useRef<HTMLElement>(null);
+  const answer = (m: Message): void => {
+    reply.value = m;
+    root.current?.querySelector<HTMLElement>(".composer textarea")?.focus();
+  };
+  const again = useSignal(0); // a quote leads to what it quotes, also when that is the chosen message
+  const follow = (id: string): void => {
+    again.value++;
+    p.onSelect(id);
+  };
+  const openMenu = (): void => root.current?.querySelector<HTMLElement>(".bubble.selected .bubble-actions button")?.click();
+  useSelectionKeys(p, chat, { answer, openMenu, toStart, toEnd });
   const who = { from: speaker.value, group: group ? peer : undefined };
   return (
-    <section class={`phone ${drop.over ? "dropping" : ""}`} aria-label={`Phone of ${w.nameOf(peer)}`} {...drop.on}>
+    <section ref={root} class={`phone ${drop.over ? "dropping" : ""}`} aria-label={`Phone of ${w.nameOf(peer)}`} {...drop.on}>
       <SheetRoom>
       <Head {...p} />
-      <div class="chat">
+      <div class="chat" onWheel={stay} onPointerDown={stay} onKeyDownCapture={stay}>
       {chat.lines.length === 0 ? (
         <div class="wall scroll">{chat.older === "loading" ? null : <Silence peer={peer} />}</div>
       ) : (
@@ -71,9 +85,11 @@ export function Phone(p: Props): JSX.Element {
           estimate={(i) => guess(chat.lines[i])}
           label={`Messages with ${w.nameOf(peer)}`}
           reveal={p.selected === null ? -1 : chat.lines.findIndex((l) => l.id === p.selected)}
-          onStart={() => void attempt(w.readOlder(chat))}
+          revealed={`${p.selected} ${again.value}`}
+          onHome={toStart}
+          onStart={() => void attempt(readBefore(w, chat))}
           onAtEnd={(at) => at !== atEnd.peek() && (atEnd.value = at)}
-          jump={jump.value}
+          jump={jump}
         >
           {(i) => {
             const line = chat.lines[i];
@@ -91,7 +107,8 @@ export function Phone(p: Props): JSX.Element {
                     who={who.from === "" ? undefined : who}
                     selected={p.selected === line.id}
                     onSelect={(id) => p.onSelect(id === p.selected ? null : id)}
-                    onReply={(m) => (reply.value = m)}
+                    onFollow={follow}
+                    onReply={answer}
                   />
                 )}
               </>
@@ -99,8 +116,9 @@ export function Phone(p: Props): JSX.Element {
           }}
         </VirtualList>
       )}
+        <Before w={w} chat={chat} />
         {!atEnd.value && chat.lines.length > 0 && (
-          <button type="button" class="newest" aria-label={below === 0 ? "To the newest message" : `${below} new, to the newest message`} onClick={() => jump.value++}>
+          <button type="button" class="newest" aria-label={below === 0 ? "To the newest message" : `${below} new, to the newest message`} onClick={toEnd}>
             {below > 0 && <span class="num">{below > 99 ? "99+" : below} new</span>}
             <Icon name="down" size={18} />
           </button>
@@ -115,6 +133,31 @@ export function Phone(p: Props): JSX.Element {
       </SheetRoom>
     </section>
   );
+}
+
+/** Says that what came before is on its way. */
+function Before({ w, chat }: { w: WorldStore; chat: Chat }): JSX.Element | null {
+  if (chat.lines.length === 0) return null;
+  if (chat.older === "loading") return <p class="before" role="status">Reading what came before…</p>;
+  return chat.older === "unknown" && isFull(w) ? <p class="before full">What came before is not kept by the page any more.</p> : null;
+}
+
+/** Ways to the beginning, for which all is read first, and to the end. Whoever does anything else meanwhile stays where they are. */
+function useJumps(w: WorldStore, chat: Chat): { jump: Jump | undefined; toStart: () => void; toEnd: () => void; stay: () => void } {
+  const jump = useSignal<Jump | undefined>(undefined);
+  const journey = useRef(0);
+  const stay = (): void => void journey.current++;
+  useEffect(() => stay, [chat]);
+  const toEnd = (): void => {
+    stay();
+    jump.value = { to: "end" };
+  };
+  const toStart = (): void => {
+    const mine = ++journey.current;
+    const wanted = (): boolean => mine === journey.current;
+    void attempt(readBack(w, chat, () => false, wanted)).then(() => wanted() && (jump.value = { to: "start" }));
+  };
+  return { jump: jump.value, toStart, toEnd, stay };
 }
 
 /** How high a line will be, roughly: what is out of view is not measured. */
@@ -170,16 +213,18 @@ function useDrop(take: (files: Iterable<File>) => void): { over: boolean; on: JS
 const firstMember = (w: WorldStore, peer: string): string => w.group(peer)?.participants.find((p) => p !== w.world.peek()?.number) ?? "";
 
 /** Reads back to the chosen message, when a link leads to one that is not here yet. */
-function useFound(w: WorldStore, chat: Chat, selected: string | null): void {
+function useFound(w: WorldStore, chat: Chat, selected: string | null, main: boolean): void {
   useEffect(() => {
     let wanted = true;
     const find = async (): Promise<void> => {
       if (selected === null || w.chats.has(selected)) return;
       const m = await api.get("/_mock/worlds/{world}/messages/{id}", { path: { world: w.name, id: selected } });
       if (m.peer !== chat.peer) return;
-      while (wanted && !w.chats.has(selected) && chat.older === "unknown") await w.readOlder(chat);
+      await readBack(w, chat, () => w.chats.has(selected), () => wanted);
     };
-    void find().catch(() => undefined); // a link to what is gone leads to the chat alone
+    void find().catch((error: unknown) => {
+      if (wanted && main && error instanceof Refusal && error.status === 404) say("The world knows no such message any more.", true);
+    });
     return () => {
       wanted = false;
     };
@@ -202,11 +247,12 @@ function useSeen(w: WorldStore, chat: Chat, atEnd: boolean): void {
 /** Whether the arrow keys have nothing else to do: no list, log or player is in focus. */
 const atMessages = (): boolean => document.activeElement?.closest(".log, .side, .rail, audio, video, [role=menu]") == null;
 
-/** Arrow keys go from message to message, r replies. */
-function useSelectionKeys(p: Props, chat: Chat, reply: (m: Message) => void): void {
+/** Arrow keys go from message to message, letters do something with the chosen one. */
+function useSelectionKeys(p: Props, chat: Chat, to: { answer: (m: Message) => void; openMenu: () => void; toStart: () => void; toEnd: () => void }): void {
   const move = (by: number): void => {
     const messages = chat.lines.filter((l) => l.is === "message");
-    const at = p.selected === null ? messages.length : messages.findIndex((l) => l.id === p.selected);
+    const selected = route.peek().query.get("m"); // as it is now: keys may come faster than the page is drawn
+    const at = selected === null ? messages.length : messages.findIndex((l) => l.id === selected);
     const next = messages[Math.max(0, Math.min(messages.length - 1, at + by))];
     if (next !== undefined) p.onSelect(next.id);
   };
@@ -216,7 +262,10 @@ function useSelectionKeys(p: Props, chat: Chat, reply: (m: Message) => void): vo
         ? [
             { keys: "ArrowUp", what: "Message before, and its calls", where: "Phone", when: atMessages, run: () => move(-1) },
             { keys: "ArrowDown", what: "Next message, and its calls", where: "Phone", when: atMessages, run: () => move(1) },
-            { keys: "r", what: "Reply to the chosen message", where: "Phone", run: () => chosen(p.selected, reply) },
+            { keys: "Home", what: "To the oldest message", where: "Phone", when: atMessages, run: to.toStart },
+            { keys: "End", what: "To the newest message", where: "Phone", when: atMessages, run: to.toEnd },
+            { keys: "r", what: "Reply to the chosen message", where: "Phone", run: () => chosen(route.peek().query.get("m"), to.answer) },
+            { keys: "m", what: "What can be done with the chosen message", where: "Phone", run: to.openMenu },
             { keys: "Escape", what: "Choose nothing", where: "Phone", run: () => p.onSelect(null) },
             { keys: "l", what: "Show the log, or hide it", where: "Phone", run: p.onLog },
           ]
@@ -243,7 +292,7 @@ function Head({ peer, main, logShown, onClose, onBack, onLog }: Props): JSX.Elem
       <div class="grow">
         <h2 class="cut">{name}</h2>
         <p class="cut muted num">
-          {group === undefined ? (isGroup(peer) ? peer : `+${peer}`) : `${members} in the group`}
+          {group === undefined ? (isGroup(peer) ? peer : `+${peer}`) : members === 0 ? "nobody is in the group any more" : `${members} in the group`}
           {customer !== undefined && <Window w={w} until={customer.window_until} />}
         </p>
       </div>
@@ -271,7 +320,7 @@ function Window({ w, until }: { w: WorldStore; until: string | undefined }): JSX
 
 function Silence({ peer }: { peer: string }): JSX.Element {
   const w = world.value;
-  const api = `${location.origin}${w.world.value?.base_path ?? "/v1"}`;
+  const api = `${server}${w.world.value?.base_path ?? "/v1"}`;
   const body = isGroup(peer)
     ? `{"recipient_type":"group","to":"${peer}","type":"text","text":{"body":"Hello"}}`
     : `{"to":"${peer}","type":"text","text":{"body":"Hello"}}`;
@@ -280,10 +329,10 @@ function Silence({ peer }: { peer: string }): JSX.Element {
       <p>Write below as the customer, or send something as the business:</p>
       <Snippet
         label="Send a message"
-        text={`curl ${api}/messages \\\n  -H 'Authorization: Bearer $TOKEN' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`.replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')}
+        text={`${curlWord} ${api}/messages \\\n  -H 'Authorization: Bearer $TOKEN' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`.replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')}
       />
       <p class="hint">
-        A token: <code class="mono">curl -X POST -u admin:secret {api}/users/login</code>
+        A token: <code class="mono">{curlWord} -X POST -u admin:secret {api}/users/login</code>
       </p>
     </Empty>
   );

@@ -35,8 +35,8 @@ export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.El
   const say = useSay(draft, who, busy);
   const send = async (): Promise<void> => {
     const written = text.peek().trim();
-    if (busy.peek() || nobody || [...written].length > maxText) return;
-    if (files.peek().length > 0) return sendFiles(draft, written, say);
+    if (nobody || [...written].length > maxText) return;
+    if (files.peek().length > 0) return busy.peek() ? undefined : sendFiles(draft, written, say);
     if (written === "") return;
     text.value = "";
     if (!(await say({ text: written })) && text.peek() === "") text.value = written;
@@ -83,7 +83,7 @@ export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.El
           rows={1}
           dir="auto"
           aria-label={`Write as ${name}`}
-          placeholder={nobody ? "Nobody of this group can write" : files.value.length === 0 ? `Write as ${name}` : "Add a caption"}
+          placeholder={nobody ? "Nobody can write here" : files.value.length === 0 ? `Write as ${name}` : "Add a caption"}
           disabled={nobody}
           value={text.value}
           onInput={(e) => (text.value = e.currentTarget.value)}
@@ -105,15 +105,19 @@ export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.El
 
 type Say = (what: Omit<Inbound, "from">) => Promise<boolean>;
 
-/** Says something with what it answers, and lets go of that once it is said. */
+/** Says something with what it answers. One thing goes after the other, in the order in which it was said, however fast somebody types. */
 function useSay({ reply }: Draft, who: Speaker, busy: Signal<boolean>): Say {
   const w = world.value;
+  const line = useRef<Promise<boolean>>(Promise.resolve(true));
   return async (what) => {
     const to = reply.peek();
+    reply.value = undefined;
     busy.value = true;
-    const said = await speak(w, who, { ...what, ...(to === undefined ? {} : { context: { id: to.id } }) });
-    busy.value = false;
-    if (said && reply.peek() === to) reply.value = undefined;
+    const saying = line.current.then(() => speak(w, who, { ...what, ...(to === undefined ? {} : { context: { id: to.id } }) }));
+    line.current = saying;
+    const said = await saying;
+    if (line.current === saying) busy.value = false;
+    if (!said) reply.value ??= to;
     return said;
   };
 }

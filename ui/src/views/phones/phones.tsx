@@ -2,13 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { Empty, Snippet } from "../../parts/basics";
 import { link, go, route, setQuery } from "../../lib/router";
-import { world } from "../../store/app";
 import { Log } from "../log/log";
 import type { Item } from "../log/items";
 import { Phone } from "./chat";
 import { PhoneList } from "./list";
+import { Welcome } from "./welcome";
 import "./phones.css";
 
 /** At most so many phones stand side by side. */
@@ -79,34 +78,4 @@ function useWide(): boolean {
     return () => query.removeEventListener("change", look);
   }, []);
   return wide.value;
-}
-
-function Welcome(): JSX.Element {
-  const w = world.value;
-  const base = `${location.origin}${w.world.value?.base_path ?? "/v1"}`;
-  const to = w.customers.value.find((c) => c.on_whatsapp)?.number ?? "447700900123";
-  const hook = w.world.value?.webhook ?? "";
-  const login = w.name === "default" ? "admin:secret" : `admin@${w.name}:secret`;
-  return (
-    <Empty icon="phone" title="Choose a phone, or send the first message">
-      <p>Log in as the business, then send; the message appears on the phone the moment the API accepts it.</p>
-      <Snippet label="Log in" text={`TOKEN=$(curl -s -X POST -u ${login} ${base}/users/login \\\n  | sed 's/.*"token":"\\([^"]*\\).*/\\1/')`} />
-      <Snippet
-        label="Send a message"
-        text={`curl ${base}/messages \\\n  -H "Authorization: Bearer $TOKEN" \\\n  -H 'Content-Type: application/json' \\\n  -d '{"to":"${to}","type":"text","text":{"body":"Your tea is ready."}}'`}
-      />
-      {hook === "" && (
-        <>
-          <p>No webhook is set yet. The built-in sink takes them until you have a receiver:</p>
-          <Snippet
-            label="Set the webhook"
-            text={`curl -X PATCH ${base}/settings/application \\\n  -H "Authorization: Bearer $TOKEN" \\\n  -H 'Content-Type: application/json' \\\n  -d '{"webhooks":{"url":"${location.origin}/_mock/worlds/${w.name}/sink"}}'`}
-          />
-        </>
-      )}
-      <p class="hint">
-        Press <kbd>?</kbd> for the keys. Hold <kbd>Ctrl</kbd> to open a phone beside the others.
-      </p>
-    </Empty>
-  );
 }

@@ -45,5 +45,5 @@ function specific(m: Message, name: string): string {
 
 /** What a status means, as people say it. */
 export const statusWords: Record<string, string> = {
-  queued: "queued", sent: "sent", delivered: "delivered", read: "read", failed: "failed", deleted: "deleted by the customer", received: "received",
+  queued: "queued", sent: "sent", delivered: "delivered", read: "read", failed: "failed", deleted: "deleted by the customer", received: "received", warning: "warning",
 };

@@ -48,19 +48,11 @@ export function Card({ delivery: d, next, chosen, queue, now, drag, target }: Pr
   );
 }
 
-/** Puts the focus back on a card that went to another lane under the finger. */
-function follow(id: string): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>(`[data-delivery="${CSS.escape(id)}"] .wq-open`)?.focus();
-  });
-}
-
 /** What can be done to a delivery where it stands; with words where there is room. */
 export function Deeds({ d, next, name, wide = false }: { d: Delivery; next: Delivery | undefined; name: string; wide?: boolean }): JSX.Element {
   const may = actions(d.state);
   const deed = (icon: IconName, label: string, run: () => Promise<unknown>) => (
-    <Button icon={icon} kind={wide ? "plain" : "quiet"} small label={`${label}: ${name}`} title={label} onClick={() => void run().then(() => follow(d.id))}>
+    <Button icon={icon} kind={wide ? "plain" : "quiet"} small label={`${label}: ${name}`} title={label} onClick={() => void run()}>
       {wide ? label : undefined}
     </Button>
   );

@@ -64,13 +64,14 @@ export async function curl(id: string): Promise<string> {
   return (await ask("GET", url)).text();
 }
 
-/** Replaces the body of a delivery, which is held for it, and lets it go if wished. */
-export function edit(id: string, payload: unknown, send: boolean): Promise<Delivery | undefined> {
+/** Replaces the body of a delivery by a JSON text, which goes as it is written, and lets it go if wished. The delivery is held for it. */
+export function edit(id: string, json: string, send: boolean): Promise<Delivery | undefined> {
   const store = world.peek();
   const run = async () => {
     if (store.deliveries.byID.get(id)?.state !== "held") await ordered(store, "hold", id);
-    const told = { path: { world: store.name, id }, body: { payload: payload as never } };
-    const changed = await taken(store, id, api.patch("/_mock/worlds/{world}/deliveries/{id}", told));
+    const url = address("/_mock/worlds/{world}/deliveries/{id}", { path: { world: store.name, id } });
+    const put = async () => (await (await ask("PATCH", url, undefined, undefined, `{"payload":${json}}`)).json()) as Delivery;
+    const changed = await taken(store, id, put());
     return send ? ordered(store, "release", id) : changed;
   };
   return once(`edit ${id}`, () => attempt(run, send ? "Edited and sent" : "Edited, and held"));

@@ -39,7 +39,7 @@ export function Detail({ id, next, queue, now }: Props): JSX.Element {
   }, [id, store, store.life.value, listed?.state, listed?.tries, listed?.edited]);
   const d = full?.id === id ? { ...full, ...listed, payload: full.payload, attempts: longer(full.attempts, listed?.attempts) } : listed;
   return (
-    <section class="wq-detail-pane" aria-label="Delivery">
+    <section class="wq-detail-pane" data-of={id} aria-label="Delivery">
       <header class="pane-head">
         <Button icon="back" kind="quiet" label="Back to the queue" onClick={close} />
         <h2>{d === undefined ? id : headline(d).what.replaceAll("_", " ")}</h2>

@@ -40,5 +40,10 @@ function step(shown: readonly string[], chosen: string | undefined, by: number):
   const id = shown[at < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, at + by))];
   if (id === undefined) return;
   go(format({ ...route.peek(), parts: [id] }), true);
-  requestAnimationFrame(() => document.querySelector(".wq-card.chosen")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  const follows = document.activeElement?.matches(".wq-open") === true; // Enter is meant for the card that is chosen
+  requestAnimationFrame(() => {
+    const card = document.querySelector(".wq-card.chosen");
+    card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (follows) card?.querySelector<HTMLElement>(".wq-open")?.focus({ preventScroll: true });
+  });
 }

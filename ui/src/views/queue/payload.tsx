@@ -37,7 +37,7 @@ function Editor({ d, draft, change }: { d: Delivery; draft: string; change: (dra
   const save = (send: boolean) => {
     if (wrong || busy || over) return;
     setBusy(true);
-    void edit(d.id, JSON.parse(draft), send)
+    void edit(d.id, draft, send)
       .then((done) => done !== undefined && change(undefined))
       .finally(() => setBusy(false));
   };
@@ -67,7 +67,7 @@ function Editor({ d, draft, change }: { d: Delivery; draft: string; change: (dra
         ) : wrong ? (
           "It may not be null."
         ) : (
-          "It is posted as it stands here, even if the real client could not send it."
+          "This JSON is posted, even if the real client could not send it. For a body that is no JSON, take Copy as curl, and change it there."
         )}
       </p>
       <div class="wq-tools">

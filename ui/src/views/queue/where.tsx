@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button, Chip, Dialog, Empty, Snippet } from "../../parts/basics";
 import { go, link } from "../../lib/router";
+import { server } from "../../lib/server";
 import { controlToken } from "../../api/client";
 import { world } from "../../store/app";
 import { webhookCurl } from "../curl";
@@ -11,7 +12,7 @@ import { isSink } from "./model";
 /** The webhook URL, or that there is none. */
 export function Where({ webhook }: { webhook: string }): JSX.Element {
   const [telling, setTelling] = useState(false);
-  const sink = isSink(webhook, location.origin);
+  const sink = isSink(webhook, server);
   return (
     <>
       {webhook === "" ? <Chip tone="warn">no webhook URL</Chip> : <span class="mono" title={`Where webhooks are posted to: ${webhook}`}>{webhook}</span>}

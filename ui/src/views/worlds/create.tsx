@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { Refusal, type Schema } from "../../api/client";
 import { instantOf } from "../../lib/span";
 import { nameTrouble } from "../../lib/worldname";
+import { server } from "../../lib/server";
 import { Button, Dialog, Field, type FieldState } from "../../parts/basics";
 import { worlds } from "../../store/app";
 
@@ -121,7 +122,7 @@ export function NewWorldDialog({ onClose, onCreate }: { onClose: () => void; onC
 }
 
 function bodyOf(f: Form): NewWorld {
-  const url = f.webhook === "own" ? f.url : `${location.origin}/_mock/worlds/${f.name}/sink`;
+  const url = f.webhook === "own" ? f.url : `${server}/_mock/worlds/${f.name}/sink`;
   return {
     name: f.name,
     fixture: f.fixture,
