@@ -24,12 +24,16 @@ func get(t *testing.T, path string, header map[string]string) *httptest.Response
 	return w
 }
 
-// files are the addresses that the document refers to.
+// files are the addresses that the document refers to, which are relative to its own: a proxy may have put a path before it.
 func files(t *testing.T) []string {
 	t.Helper()
 	var found []string
 	for _, m := range regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(get(t, ui.Path, nil).Body.String(), -1) {
-		found = append(found, m[1])
+		file, relative := strings.CutPrefix(m[1], "./")
+		if !relative {
+			t.Errorf("the document refers to %s, which is not relative", m[1])
+		}
+		found = append(found, ui.Path+file)
 	}
 	if len(found) < 3 {
 		t.Fatalf("the document refers to %v, want a script, a style sheet and an icon at least", found)
