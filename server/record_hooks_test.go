@@ -66,5 +66,10 @@ func (s *Server) Engine(world string) (*engine.Engine, error) {
 	return w.engine, nil
 }
 
-// Sweep drops the worlds that were not used for their time.
-func (s *Server) Sweep() { s.worlds.sweep() }
+// Sweep drops the worlds as if none of them had been used for its time.
+func (s *Server) Sweep() {
+	for _, w := range s.worlds.all() {
+		w.used.Store(0)
+	}
+	s.worlds.sweep()
+}
