@@ -53,7 +53,7 @@ RUN go mod download
 COPY . .
 ARG VERSION=dev
 ARG COMMIT=unknown
-RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,image \
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags nethttpomithttp2,image -gcflags=github.com/wabamock/wabamock/gen/...=-l \
       -ldflags "-s -w -X main.version=${VERSION} -X main.commit=${COMMIT}" \
       -o /wabamock ./cmd/wabamock
 
