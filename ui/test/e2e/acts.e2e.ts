@@ -1,23 +1,21 @@
 // Everything that a person can do with a customer's phone, and what the business's receiver got of it.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { picture, playGallery, upload } from "./gallery";
-import { type Mock, type Receiver, axe, openPage, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
+import { type Mock, type Receiver, axe, openPage, setWebhook, startMock, startReceiver, troublesOf } from "./mock";
 import { inbound, priya } from "./scene";
+import { browser, closePages } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let hook: Receiver;
 
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock();
   hook = await startReceiver();
   await setWebhook(mock, hook.url);
 });
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
+  await closePages();
   await mock.stop();
   await hook.stop();
 });

@@ -1,27 +1,11 @@
 // The page among enemies: words that want to run, a control API that fails, streams that are held back.
 import { type Server, type ServerResponse, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Mock, openPage, setWebhook, startBrowser, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { type Mock, openPage, setWebhook, troublesOf } from "./mock";
 import { inbound, priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
-async function withMock(args: readonly string[], run: (mock: Mock) => Promise<void>): Promise<void> {
-  const mock = await startMock(args);
-  try {
-    await run(mock);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  }
-}
+import { browser, withMock } from "./stage";
 
 const live = (page: Page): Promise<void> => page.locator('[data-state="live"]').waitFor();
 const bubble = (page: Page, text: string) => page.locator(".bubble", { hasText: text });

@@ -1,22 +1,20 @@
 // A chat by keyboard, quotes that lead far up, what happens to people and groups, and how trouble is told.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Mock, type Receiver, openPage, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Mock, type Receiver, openPage, setWebhook, startMock, startReceiver, troublesOf } from "./mock";
 import { einar, inbound, priya } from "./scene";
+import { browser, closePages } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let hook: Receiver;
 
-beforeAll(async () => void (browser = await startBrowser()));
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock();
   hook = await startReceiver();
   await setWebhook(mock, hook.url);
 });
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
+  await closePages();
   await mock.stop();
   await hook.stop();
 });

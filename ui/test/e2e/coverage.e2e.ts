@@ -1,17 +1,13 @@
 // The report on the client, live: what was found, refused and exercised, and where it stands in the journal.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, startBrowser, startLine, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { axe, type Mock, openPage, startLine, startMock, troublesOf } from "./mock";
+import { browser } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock();
 });

@@ -1,30 +1,14 @@
 // What the frame of the page promises whatever happens around it: the clock of others, worlds that end, a proxy, the focus.
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Mock, openPage, startBrowser, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage, startMock, troublesOf } from "./mock";
 import { priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
+import { browser, withMock } from "./stage";
 
 const frozen = ["--clock", "frozen", "--start", "2024-05-01T09:00:00Z"];
 const live = (page: Page): Promise<void> => page.locator('[data-state="live"]').waitFor();
-
-async function withMock(args: readonly string[], run: (mock: Mock) => Promise<void>): Promise<void> {
-  const mock = await startMock(args);
-  try {
-    await run(mock);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  }
-}
 
 const script = `name: soon
 script:

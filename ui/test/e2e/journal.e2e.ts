@@ -1,17 +1,13 @@
 // The journal: the search language finds, an entry has an address, what comes meanwhile is shown.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, setWebhook, startBrowser, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { axe, type Mock, openPage, setWebhook, startMock, troublesOf } from "./mock";
+import { browser } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock();
 });

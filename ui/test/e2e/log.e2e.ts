@@ -2,20 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { axe, type Mock, openPage, setWebhook, startMock, startReceiver, troublesOf } from "./mock";
 import { einar, inbound, priya } from "./scene";
+import { browser } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let page: Page;
 let receiver: Server | undefined;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock(["--journal-body", "4KiB"]);
 });

@@ -1,26 +1,9 @@
 // What the page promises about phones, the log and the clock, in a real browser against a real mock.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Mock, axe, openPage, setWebhook, startBrowser, startLine, startMock, startReceiver, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { type Mock, axe, openPage, setWebhook, startLine, startMock, startReceiver, troublesOf } from "./mock";
 import { playScene, priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
-/** Runs a test with a mock of its own, and closes what it opened. */
-async function withMock(args: readonly string[], run: (mock: Mock) => Promise<void>): Promise<void> {
-  const mock = await startMock(args);
-  try {
-    await run(mock);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  }
-}
+import { browser, withMock } from "./stage";
 
 const phone = (peer: string): string => `#/w/default/phones/${peer}`;
 const bubble = (page: Page, id: string) => page.locator(`[data-message="${id}"]`);

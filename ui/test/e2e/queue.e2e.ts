@@ -1,20 +1,15 @@
 // The webhook queue: what is done to a card is what the receiver sees.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { axe, type Mock, openPage, type Posted, type Receiver, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
+import type { Locator, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { axe, type Mock, openPage, type Posted, type Receiver, setWebhook, startMock, startReceiver, troublesOf } from "./mock";
+import { browser } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let hook: Receiver;
 let page: Page;
 let status: (n: number) => number;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 
 const queue = "#/w/default/queue";
 const from = "447700900123";

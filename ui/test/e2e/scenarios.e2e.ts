@@ -1,17 +1,13 @@
 // Bad days: scenarios are loaded and fire, numbers write, chaos is switched on and off.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { axe, type Mock, openPage, type Receiver, setWebhook, startBrowser, startMock, startReceiver, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { axe, type Mock, openPage, type Receiver, setWebhook, startMock, startReceiver, troublesOf } from "./mock";
+import { browser } from "./stage";
 
-let browser: Browser;
 let mock: Mock;
 let hook: Receiver;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
   mock = await startMock();
   hook = await startReceiver();

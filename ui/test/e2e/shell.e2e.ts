@@ -1,25 +1,9 @@
 // What the frame of the page promises: clock, worlds, connection, token, keys, and that it stays up whatever happens.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Mock, axe, openPage, startBrowser, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { axe, openPage, startMock, troublesOf } from "./mock";
 import { einar, priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
-async function withMock(args: readonly string[], run: (mock: Mock) => Promise<void>): Promise<void> {
-  const mock = await startMock(args);
-  try {
-    await run(mock);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  }
-}
+import { browser, withMock } from "./stage";
 
 const phones = (world = "default"): string => `#/w/${world}/phones`;
 const live = (page: Page): Promise<void> => page.locator('[data-state="live"]').waitFor();

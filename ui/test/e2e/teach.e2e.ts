@@ -1,16 +1,9 @@
 // What the page teaches is true: the commands of an empty world run as they stand.
 import { spawnSync } from "node:child_process";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPage, startBrowser, startMock } from "./mock";
+import { expect, test } from "vitest";
+import { openPage, startMock } from "./mock";
 import { priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
+import { browser, closePages } from "./stage";
 
 test.each([
   ["one-business", "Choose a phone, or send the first message", 3],
@@ -32,7 +25,7 @@ test.each([
     const { webhook } = await mock.control<{ webhook: string }>("GET", "/worlds/taught");
     expect(webhook).toBe(`${mock.url}/_mock/worlds/taught/sink`);
   } finally {
-    for (const context of browser.contexts()) await context.close();
+    await closePages();
     await mock.stop();
   }
 });

@@ -1,26 +1,10 @@
 // What the view of the worlds promises: create, search, reset, delete, snapshots, and what is refused where.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Mock, axe, openPage, startBrowser, startMock, troublesOf } from "./mock";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { axe, openPage, troublesOf } from "./mock";
 import { priya } from "./scene";
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
-
-async function withMock(run: (mock: Mock) => Promise<void>): Promise<void> {
-  const mock = await startMock();
-  try {
-    await run(mock);
-  } finally {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  }
-}
+import { browser, withMock } from "./stage";
 
 const here = "#/w/default/worlds";
 const more = async (page: Page, name: string, choice: string): Promise<void> => {
@@ -29,7 +13,7 @@ const more = async (page: Page, name: string, choice: string): Promise<void> => 
 };
 
 test("a new world is refused where it is wrong, and made as it was told", () =>
-  withMock(async (mock) => {
+  withMock([], async (mock) => {
     const page = await openPage(browser, mock, here);
     await page.getByRole("button", { name: "New world" }).click();
     await page.getByLabel("Name").fill("default");
@@ -60,7 +44,7 @@ test("a new world is refused where it is wrong, and made as it was told", () =>
   }));
 
 test("two hundred worlds are searched, and each is a click away", () =>
-  withMock(async (mock) => {
+  withMock([], async (mock) => {
     for (let i = 1; i <= 200; i += 20) await Promise.all(Array.from({ length: 20 }, (_, n) => mock.control("POST", "/worlds", { name: `test-${i + n}` })));
     const page = await openPage(browser, mock, here);
     await expect.poll(() => page.locator(".world").count()).toBe(201);
@@ -78,7 +62,7 @@ test("two hundred worlds are searched, and each is a click away", () =>
   }));
 
 test("reset and delete ask first, and the page goes on", () =>
-  withMock(async (mock) => {
+  withMock([], async (mock) => {
     await mock.control("POST", "/worlds", { name: "checkout-7" });
     const page = await openPage(browser, mock, "#/w/checkout-7/worlds");
     const card = page.locator('[data-world="default"]');
@@ -105,7 +89,7 @@ test("reset and delete ask first, and the page goes on", () =>
   }));
 
 test("a snapshot replaces a world only when that is said, and what is none is refused in its window", () =>
-  withMock(async (mock) => {
+  withMock([], async (mock) => {
     const page = await openPage(browser, mock, here);
     await mock.text(priya, "Kept");
     const download = page.waitForEvent("download");
@@ -136,7 +120,7 @@ test("a snapshot replaces a world only when that is said, and what is none is re
   }));
 
 test("the fingerprint of a world is shown to be compared", () =>
-  withMock(async (mock) => {
+  withMock([], async (mock) => {
     const page = await openPage(browser, mock, here);
     await mock.text(priya, "Hello");
     await more(page, "default", "Fingerprint…");
