@@ -59,11 +59,13 @@ start() {
   # The input is words with spaces between them: nothing is expanded, and quotes mean nothing.
   local words=()
   read -r -a words <<<"${INPUT_SERVE:-}"
+  # The new process empties these files in its own time: what an earlier mock wrote must be gone before they are read.
+  rm -f "$kept/serve.out" "$kept/serve.err"
   "$wabamock" serve --listen "${INPUT_LISTEN:-127.0.0.1:9090}" ${words[@]+"${words[@]}"} >"$kept/serve.out" 2>"$kept/serve.err" &
   local pid=$!
   echo "$pid" >"$kept/pid"
   for _ in $(seq 200); do
-    grep -q '^  Clock ' "$kept/serve.out" && break
+    grep -qs '^  Clock ' "$kept/serve.out" && break
     kill -0 "$pid" 2>/dev/null || { cat "$kept/serve.out" "$kept/serve.err" >&2; fail "the mock did not start"; }
     sleep 0.05
   done
@@ -90,12 +92,17 @@ report() {
   return "$status"
 }
 
-# stop ends the mock that was started.
+# stop ends the mock that was started, and waits until its address is free again.
 stop() {
-  if [ -f "$kept/pid" ]; then
-    kill "$(cat "$kept/pid")" 2>/dev/null || true
-    rm -f "$kept/pid"
-  fi
+  [ -f "$kept/pid" ] || return 0
+  local pid
+  pid=$(cat "$kept/pid")
+  rm -f "$kept/pid"
+  kill "$pid" 2>/dev/null || return 0
+  for _ in $(seq 200); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
 }
 
 wabamock=$(get)
