@@ -193,15 +193,26 @@ func (p *Poster) deliver(ctx context.Context, d core.DeliveryDue, before <-chan 
 	p.report(d, body, o)
 }
 
-// recordSpan bounds how long a report waits for exchanges to be put on record: more than an answer
-// takes to be written, and less than anybody notices when a fault keeps one open (our choice).
-const recordSpan = 250 * time.Millisecond
+// How long a report waits for exchanges to be put on record: more than an answer takes to be written,
+// and less than anybody notices when a fault keeps one open (our choice). It is counted in short pauses,
+// in each of which the exchange can go on: one span would be over after a moment in which the process
+// was stopped, or had no processor.
+const (
+	recordPauses = 25
+	recordPause  = 10 * time.Millisecond
+)
 
-// letRecord lets exchanges that are open get on record, for recordSpan at most.
+// letRecord lets exchanges that are open get on record, for so many pauses at most.
 func (p *Poster) letRecord(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, recordSpan)
-	defer cancel()
-	p.engine.Recorded(ctx)
+	for range recordPauses {
+		pause, cancel := context.WithTimeout(ctx, recordPause)
+		p.engine.Recorded(pause)
+		over := pause.Err()
+		cancel()
+		if over == nil || ctx.Err() != nil {
+			return
+		}
+	}
 }
 
 // payload is the body of a delivery, which is judged; nil when there is none.
