@@ -96,7 +96,7 @@ lint-workflows:
 
 .PHONY: test
 test: ## Run all tests, shuffled, with the race detector
-	@for m in $(MODULES); do (cd $$m && go test -race -shuffle=on ./...); done
+	@for m in $(MODULES); do (cd $$m && go test -race -shuffle=on -timeout 30m ./...); done
 	$(MAKE) test-node
 
 .PHONY: test-node
@@ -123,7 +123,7 @@ docs/node_modules/.package-lock.json: docs/package.json docs/package-lock.json
 
 .PHONY: recipes
 recipes: ## Run the programs of docs/recipes; needs python3, node, java and php
-	go test -tags recipes -count=1 -run Recipes ./server
+	go test -tags recipes -count=1 -timeout 30m -run Recipes ./server
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (15s)

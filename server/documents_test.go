@@ -82,7 +82,7 @@ func typed(t *testing.T, blocks []block, address string) []string {
 		}
 		fmt.Fprintf(&script, "curl() { command curl %s --max-time 30 \"$@\"; }\n{\n%s\n} >%d.out\n", refused, b.lines, i)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	shell := exec.CommandContext(ctx, "sh")
 	shell.Dir = dir

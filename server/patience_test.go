@@ -1,48 +1,62 @@
 package server_test
 
 import (
-	"context"
+	"bufio"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/wabamock/wabamock/server"
+	"github.com/wabamock/wabamock/server/internal/clock"
+	"github.com/wabamock/wabamock/server/internal/core"
 )
 
-// TestALongAdvanceIsNotCutOff waits for a webhook longer than the listener lets other requests and
-// answers take.
+// TestALongAdvanceIsNotCutOff waits for a send to be answered longer than the listener lets other
+// requests and answers take.
 func TestALongAdvanceIsNotCutOff(t *testing.T) {
 	t.Parallel()
-	const short = 100 * time.Millisecond
-	hook := newHeld(t)
-	c := frozen()
-	c.Listen, c.World.Webhook = "127.0.0.1:0", hook.url
-	c.HTTP.ReadTimeout, c.HTTP.WriteTimeout = short, short
-	s := newServer(t, c)
-	if err := s.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	bearer := login(t, s)
-	call(s, bearer, http.MethodPost, "/v1/messages", textBody)
-	go func() {
-		<-hook.came
-		long, cancel := context.WithTimeout(t.Context(), 3*short)
-		defer cancel()
-		<-long.Done()
-		hook.let()
-	}()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URLs().Control+"/worlds/default/clock/advance", strings.NewReader(`{"by": "1s"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	client := &http.Client{Transport: &http.Transport{}}
-	t.Cleanup(client.CloseIdleConnections)
-	answer, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	if body, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK {
-		t.Errorf("%d %s (%v)", answer.StatusCode, body, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		const long = 5 * time.Minute
+		c := frozen()
+		c.HTTP.MaxDelay = server.Never
+		s := newServer(t, c)
+		bearer := login(t, s)
+		loaded(t, s, core.Scenario{Name: "slow", Rules: []core.Rule{{When: sends(), Delay: &core.Delay{Least: long}}}})
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			send(s, bearer, textBody)
+		}()
+		synctest.Wait()
+		near, far := net.Pipe()
+		l := &one{conn: far, over: make(chan struct{})}
+		h := &http.Server{Handler: s, ReadTimeout: time.Second, WriteTimeout: time.Second}
+		served := make(chan error, 1)
+		go func() { served <- h.Serve(l) }()
+		wall := clock.Real()
+		began := wall.Now()
+		const body = `{"by": "1s", "timeout": "10m"}`
+		fmt.Fprintf(near, "POST /_mock/worlds/default/clock/advance HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+		answer, err := http.ReadResponse(bufio.NewReader(near), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if body, err := io.ReadAll(answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+			t.Errorf("%d %s (%v)", answer.StatusCode, body, err)
+		}
+		if took := wall.Now().Sub(began); took != long {
+			t.Errorf("it took %s, want %s", took, long)
+		}
+		<-answered
+		near.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+		<-served
+	})
 }

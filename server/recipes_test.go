@@ -37,7 +37,7 @@ func TestRecipesDoWhatTheySay(t *testing.T) {
 				writeRecipeModule(t, dir)
 			}
 			s := started(t, server.Config{})
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 			defer cancel()
 			run := exec.CommandContext(ctx, command[0], command[1:]...)
 			run.Dir = dir

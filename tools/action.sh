@@ -64,7 +64,7 @@ start() {
   "$wabamock" serve --listen "${INPUT_LISTEN:-127.0.0.1:9090}" ${words[@]+"${words[@]}"} >"$kept/serve.out" 2>"$kept/serve.err" &
   local pid=$!
   echo "$pid" >"$kept/pid"
-  for _ in $(seq 200); do
+  for _ in $(seq 1200); do
     grep -qs '^  Clock ' "$kept/serve.out" && break
     kill -0 "$pid" 2>/dev/null || { cat "$kept/serve.out" "$kept/serve.err" >&2; fail "the mock did not start"; }
     sleep 0.05
@@ -99,7 +99,7 @@ stop() {
   pid=$(cat "$kept/pid")
   rm -f "$kept/pid"
   kill "$pid" 2>/dev/null || return 0
-  for _ in $(seq 200); do
+  for _ in $(seq 1200); do
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
   done

@@ -48,10 +48,10 @@ else
   echo "recipes of docs/testcontainers.md: SKIPPED: they need python3 and a JDK"
 fi
 go vet -tags "$tags" ./testcontainers/e2e
-go test -tags "$tags" -count=1 ./testcontainers/e2e
+go test -tags "$tags" -count=1 -timeout 30m ./testcontainers/e2e
 
 say "the module for Go"
-(cd testcontainers/wabamock && go vet -tags e2e ./... && go test -tags e2e -race -count=1 ./...)
+(cd testcontainers/wabamock && go vet -tags e2e ./... && go test -tags e2e -race -count=1 -timeout 30m ./...)
 
 say "the package for Node"
 (cd testcontainers/node && npm run e2e)

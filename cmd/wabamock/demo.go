@@ -25,7 +25,7 @@ const (
 )
 
 // demoTime bounds a demo in real time; it takes a fraction of it.
-const demoTime = 30 * time.Second
+const demoTime = 2 * time.Minute
 
 // demoStart is where the clock of a demo stands at first, so that every run looks the same.
 func demoStart() time.Time { return time.Date(2024, time.May, 1, 9, 0, 0, 0, time.UTC) }

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 )
 
 // maxWebhook is how many bytes of a webhook the receiver of a demo takes.
@@ -34,7 +33,7 @@ func newInbox(ctx context.Context) (*inbox, error) {
 		return nil, fmt.Errorf("listen for webhooks: %w", err)
 	}
 	r := &inbox{url: "http://" + l.Addr().String() + "/webhook", served: make(chan struct{}), got: map[string]int{}}
-	r.server = &http.Server{Handler: r, ReadHeaderTimeout: time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second}
+	r.server = &http.Server{Handler: r, ReadHeaderTimeout: demoTime, ReadTimeout: demoTime, WriteTimeout: demoTime}
 	go func() {
 		defer close(r.served)
 		_ = r.server.Serve(l) // ends with close, and when the listener fails: then webhooks do

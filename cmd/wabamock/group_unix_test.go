@@ -37,7 +37,7 @@ func TestWhatAClientStartedEndsWithIt(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			a := &trial{session: &session{}, command: []string{"sh", "-c", `sleep 47 >"$0"; true`, pipe}, environ: os.Environ(), stderr: io.Discard}
+			a := &trial{session: &session{}, command: []string{"sh", "-c", `sleep 600 >"$0"; true`, pipe}, environ: os.Environ(), stderr: io.Discard}
 			c := a.start(ctx)
 			held, err := os.Open(pipe) // once the grandchild has opened it
 			if err != nil {
@@ -45,7 +45,7 @@ func TestWhatAClientStartedEndsWithIt(t *testing.T) {
 			}
 			defer held.Close()
 			end(c, cancel)
-			late, stop := context.WithTimeout(t.Context(), 10*time.Second)
+			late, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer stop()
 			defer context.AfterFunc(late, func() { held.Close() })() // ends the reading below
 			if _, err := io.ReadAll(held); err != nil {

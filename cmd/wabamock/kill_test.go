@@ -40,7 +40,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	}
 	m.start()
 	defer m.kill()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for id, what := range m.given {
 		if got := m.call(http.MethodGet, "/_mock/worlds/default/messages/"+id, nil); got.status != http.StatusOK {

@@ -62,7 +62,7 @@ func TestExitCodes(t *testing.T) {
 		t.Run(tt.args, func(t *testing.T) {
 			t.Parallel()
 			var stdout, stderr bytes.Buffer
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // ends a server that should not have started
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // ends a server that should not have started
 			defer cancel()
 			if got := run(ctx, strings.Fields(tt.args), nil, &stdout, &stderr); got != tt.want {
 				t.Errorf("exit code %d, want %d\nstderr: %s", got, tt.want, &stderr)

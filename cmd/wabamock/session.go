@@ -289,13 +289,16 @@ func completeWith(c *cobra.Command, flag string, words func(*cobra.Command) []st
 	}
 }
 
+// completionTime bounds how long a shell waits for words that the server knows.
+const completionTime = 5 * time.Second
+
 // worldNames are the worlds of the server; none when it can't be asked.
 func worldNames(c *cobra.Command, environment []string) []string {
 	s, err := openServer(c, environment)
 	if err != nil {
 		return nil
 	}
-	list, err := fetchWithin[gen.WorldList](c.Context(), s, time.Second, func(ctx context.Context, api *gen.Client) (*http.Response, error) {
+	list, err := fetchWithin[gen.WorldList](c.Context(), s, min(completionTime, s.timeout), func(ctx context.Context, api *gen.Client) (*http.Response, error) {
 		return api.ListWorlds(ctx)
 	})
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 const image = "wabamock:dev"
 
 // patience is how long a test waits for what comes at once.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // docker runs a command of the client and answers what it prints.
 func docker(tb testing.TB, args ...string) string {
