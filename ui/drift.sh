@@ -8,6 +8,8 @@ dist=../server/internal/ui/dist
 mkdir -p ../build
 npx --no-install openapi-typescript ../server/control.yaml --default-non-nullable=false --output ../build/control.gen.ts >/dev/null
 cmp ../build/control.gen.ts src/control.gen.ts || { echo "ui/src/control.gen.ts is stale: run 'make ui'" >&2; exit 1; }
+node shapes.mjs ../build/shapes.gen.ts
+cmp ../build/shapes.gen.ts src/shapes.gen.ts || { echo "ui/src/shapes.gen.ts is stale: run 'make ui'" >&2; exit 1; }
 npm run --silent check
 UI_OUT=$fresh npm run --silent build >/dev/null
 listing() { (cd "$1" && find . -name '*.gz' | sort | while read -r f; do echo "$f $(gzip -dc "$f" | sha256sum | cut -d ' ' -f 1)"; done); }

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { EventParser } from "../src/api/events";
 import { sizeOf, sniff } from "../src/lib/sniff";
+import { backticked } from "../src/parts/coded";
 import { clockTime, dayName, millis, span } from "../src/lib/time";
 import { Deliveries } from "../src/store/deliveries";
 import { type Entry, touched } from "../src/store/facts";
@@ -24,6 +25,15 @@ describe("events of a stream", () => {
     }
   });
 });
+
+test.each([
+  ["plain", ["plain"]],
+  ["", [""]],
+  ["send `Bearer TOKEN`.", ["send ", "Bearer TOKEN", "."]],
+  ["`a` or `b`", ["", "a", " or ", "b", ""]],
+  ["a lone ` stays", ["a lone ` stays"]],
+  ["`a` and a lone `", ["", "a", " and a lone `"]],
+])("what is between backticks in %o", (text, parts) => expect(backticked(text)).toEqual(parts));
 
 describe("addresses", () => {
   let router: typeof import("../src/lib/router");

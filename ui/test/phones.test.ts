@@ -1,6 +1,7 @@
 // The parts of the phones that need no browser.
 import { describe, expect, test } from "vitest";
 import { asideOf, refusalOf, waysOf } from "../src/views/phones/files";
+import { type Line, newsBehind } from "../src/store/messages";
 import { showTemplate } from "../src/views/phones/template";
 
 describe("a file of a customer", () => {
@@ -24,4 +25,11 @@ describe("a template that nobody declared", () => {
     const content = { template: { namespace: "n", name: "t", components: [{ type: "header", parameters: { type: "image", link: "https://h/a.png" } }, { type: "body", parameters: { type: "currency", currency: { fallback_value: "£4.50" } } }] } };
     expect(showTemplate([], "template", content)).toMatchObject({ declared: false, header: { format: "image", media: { link: "https://h/a.png" } }, body: "£4.50" });
   });
+});
+
+describe("what is told of a chat", () => {
+  const line = (id: string, direction: "inbound" | "outbound"): Line => ({ is: "message", at: 0, id, message: { id, direction } as never });
+  const chat = [line("a", "outbound"), line("b", "inbound"), line("c", "outbound"), line("d", "outbound")];
+  test.each([["a", 2], ["c", 1], ["d", 0], ["gone", 3], [undefined, 3]] as const)("behind %s", (last, n) => expect(newsBehind(chat, last)).toBe(n));
+  test("is no long count", () => expect(newsBehind(Array.from({ length: 5_000 }, (_, i) => line(`m${i}`, "outbound")), undefined)).toBe(100));
 });

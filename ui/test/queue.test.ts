@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Deliveries, maxDeliveries } from "../src/store/deliveries";
+import { readSome } from "../src/store/reads";
 import { actions, dropped, firstLane, headline, isSink, itemsOf, LANE_LIMIT, type Lane, laneOf, lanes, maySwap, outcome, reason, standing, words } from "../src/views/queue/model";
 import type { Delivery } from "../src/views/types";
 
@@ -111,3 +113,47 @@ test.each([
   ["http://127.0.0.1:9090/_mock/worlds/default/sink", true], ["http://localhost:9090/_mock/worlds/a-b/sink", true], ["http://127.0.0.1:9091/_mock/worlds/default/sink", false],
   ["http://127.0.0.1:9090/hook", false], ["", false],
 ])("%s is the built-in sink: %s", (url, want) => expect(isSink(url, "http://127.0.0.1:9090")).toBe(want));
+
+describe("deliveries of a world", () => {
+  test("are bounded, and far from the bound after they were thinned out, whatever their state", () => {
+    for (const state of ["pending", "done"] as const) {
+      const all = new Deliveries();
+      for (let n = 0; n <= maxDeliveries; n++) all.put(delivery(`d${n}`, { state }));
+      expect([all.byID.size, all.partial.value, all.byID.has("d0"), all.byID.has(`d${maxDeliveries}`)]).toEqual([maxDeliveries * 0.9, true, false, true]); // else every further one would look at all of them
+      all.clear();
+      expect(all.partial.value).toBe(false);
+    }
+  });
+});
+
+describe("some deliveries of many", () => {
+  const queued = Array.from({ length: 5_000 }, (_, n) => delivery(`d${n}`));
+  const asked: (string | null)[] = [];
+  beforeEach(() => {
+    asked.length = 0;
+    vi.stubGlobal("fetch", async (url: string) => {
+      const after = new URL(url, "http://mock").searchParams.get("after");
+      asked.push(after);
+      const at = after === null ? 0 : queued.findIndex((d) => d.id === after) + 1;
+      if (after !== null && at === 0) return new Response('{"detail":"gone"}', { status: 404 });
+      const page = queued.slice(at, at + 1000);
+      return Response.json({ deliveries: page, queue: { size: 0, in_flight: 0, slots: 1, paused: false, webhook: "", queued: 0, overflowed: 0 }, next: at + 1000 < queued.length ? page.at(-1)?.id : undefined });
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+  const ids = (from: number, n: number): string[] => Array.from({ length: n }, (_, i) => `d${from + i}`);
+  const read = async (wanted: string[], known: string[]): Promise<string[]> => (await readSome({ path: { world: "w" }, signal: new AbortController().signal }, wanted, known)).map((d) => d.id).filter((id) => wanted.includes(id));
+
+  test("are read from where they begin, and no further than they go", async () => {
+    expect(await read(ids(4_500, 60), ids(0, 5_000))).toEqual(ids(4_500, 60));
+    expect(asked).toEqual(["d4499"]);
+  });
+  test("are read from the beginning where the one before them is forgotten, or they stand elsewhere", async () => {
+    expect(await read(ids(10, 60), ["gone", ...ids(10, 60)])).toEqual(ids(10, 60));
+    expect(asked).toEqual(["gone", null]);
+    asked.length = 0;
+    expect(await read(["d5", ...ids(4_990, 10)], ids(4_980, 20))).toEqual([...ids(4_990, 10), "d5"]);
+    expect(asked).toEqual(["d4989", null]);
+  });
+  test("that are gone are left out", async () => expect(await read(["d1", "never"], ["d0", "d1"])).toContain("d1"));
+});

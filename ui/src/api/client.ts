@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { components, paths } from "../control.gen";
 import { prefix } from "../lib/server";
 import { forTheTab } from "../lib/stored";
+import { Misfit, fitted, fittedAnswer } from "./shape";
 
 /** A schema of the control API by its name. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
@@ -37,7 +38,7 @@ export class Refusal extends Error {
     readonly status: number,
     readonly problem: Partial<Schema<"Problem">>,
   ) {
-    const parts = [problem.detail ?? problem.title ?? `Answered ${status}`];
+    const parts = [problem.detail || problem.title || `The mock answered ${status}.`];
     for (const v of problem.violations ?? []) parts.push(v.message);
     for (const p of problem.problems ?? []) parts.push(`${p.path ?? p.file ?? ""}${p.line ? `:${p.line}` : ""} ${p.message}`.trim());
     super([...new Set(parts)].join("\n"));
@@ -119,30 +120,92 @@ export async function ask(method: string, url: string, body?: unknown, abort?: A
 }
 
 async function problemOf(answer: Response): Promise<Partial<Schema<"Problem">>> {
-  const text = await answer.text();
+  const title = `The mock answered ${answer.status} ${answer.statusText}`.trim() + ".";
+  const text = await textOf(answer).catch(() => ""); // the status says enough
   try {
-    return JSON.parse(text) as Partial<Schema<"Problem">>;
+    return fitted({ type: "", title, status: answer.status, ...(JSON.parse(text) as object) }, "Problem") as Schema<"Problem">;
   } catch {
-    const said = text.trimStart().startsWith("<") ? `Something else than the mock answered: ${answer.status} ${answer.statusText}.` : text.slice(0, 400); // the page of a proxy
-    return { title: answer.statusText, detail: said || undefined };
+    const said = text.trimStart().startsWith("<") ? title.replace("The mock answered", "Something else than the mock answered:") : text.slice(0, 400); // the page of a proxy
+    return { title, detail: said || undefined };
   }
+}
+
+/** Requests for JSON that have no answer yet, and when they were made (performance.now). */
+const asked = new Set<{ at: number }>();
+let heard = 0; // when the last answer came
+/** Whether the mock is silent: somebody waits for an answer, and none has come for longer than `patience`. */
+export const silent = signal(false);
+const patience = 5_000; // ms
+const longest = 30_000; // ms after which a question is given up: whoever asked may ask again
+let watch: ReturnType<typeof setInterval> | undefined;
+
+function look(): void {
+  const now = performance.now();
+  silent.value = now - heard > patience && [...asked].some((a) => now - a.at > patience);
+  if (asked.size > 0) watch ??= setInterval(look, 500);
+  else watch = void clearInterval(watch);
 }
 
 async function call(method: string, path: string, told: Told<never>): Promise<unknown> {
-  const answer = await ask(method, address(path, told), told.body, told.signal);
-  const text = await answer.text();
-  return text === "" ? undefined : valueOf(text);
+  const one = { at: performance.now() };
+  asked.add(one);
+  look();
+  const tired = new AbortController();
+  const timer = method === "GET" ? setTimeout(() => tired.abort(), longest) : undefined; // what is done may take its time
+  const until = told.signal === undefined ? tired.signal : AbortSignal.any([told.signal, tired.signal]);
+  try {
+    const answer = await ask(method, address(path, told), told.body, until);
+    heard = performance.now();
+    return understood(method, path, await textOf(answer, until));
+  } catch (error) {
+    if (!tired.signal.aborted || told.signal?.aborted) throw error;
+    throw new Refusal(0, { title: "No answer", detail: `The mock did not answer for ${longest / 1000} s.` });
+  } finally {
+    clearTimeout(timer);
+    asked.delete(one);
+    if (silent.peek() || asked.size === 0) look();
+  }
 }
 
-/** The value of an answer. What is none did not come from the mock, at least not whole: the page of a proxy, half an answer. */
-function valueOf(text: string): object {
+/** The text of an answer. The connection may break in the middle of it. */
+export async function textOf(answer: Response, abort?: AbortSignal): Promise<string> {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
-  } catch {
-    // said below
+    return await answer.text();
+  } catch (error) {
+    if (abort?.aborted) throw error;
+    throw new Refusal(0, { title: "Broken off", detail: "The answer of the mock broke off." });
   }
-  throw new Refusal(502, { title: "Not understood", detail: "What came is no answer of the mock. Is something else between the page and it?" });
+}
+
+/**
+ * What an operation answered with a text, as its description promises it. What is none did not come from the mock, at least
+ * not whole, such as the page of a proxy; what is another shape came from another version of it.
+ */
+export function understood(method: string, path: string, text: string): unknown {
+  let value: unknown;
+  try {
+    value = text === "" ? undefined : JSON.parse(text);
+  } catch {
+    value = null; // said below
+  }
+  if (value !== undefined && (typeof value !== "object" || value === null)) {
+    throw new Refusal(502, { title: "Not understood", detail: "What came is no answer of the mock. Is something else between the page and it?" });
+  }
+  return inShape(() => fittedAnswer(method, path, value));
+}
+
+/** A schema of the control API out of a text that did not come as an answer, such as an event of a stream. */
+export const read = <Name extends keyof components["schemas"]>(name: Name, text: string): Schema<Name> =>
+  inShape(() => fitted(JSON.parse(text), name) as Schema<Name>);
+
+function inShape<T>(fit: () => T): T {
+  try {
+    return fit();
+  } catch (error) {
+    if (!(error instanceof Misfit || error instanceof SyntaxError)) throw error;
+    const detail = `The page does not understand what the mock says: ${error.message}. If the mock is another version now, load the page again.`;
+    throw new Refusal(502, { title: "Not understood", detail });
+  }
 }
 
 type Caller<V extends Verb> = <P extends PathWith<V>>(path: P, told?: Told<Operation<P, V>>) => Promise<AnswerOf<Operation<P, V>>>;

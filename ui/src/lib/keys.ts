@@ -1,6 +1,6 @@
 // The keys of the page. Each is one key or two in a row ("g p"), and stands in the list that `?` shows.
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { forGood } from "./stored";
 
 export interface Binding {
@@ -19,7 +19,7 @@ export const bindings = signal<readonly Binding[]>([]);
 
 /** Puts bindings in force as long as the component is there. `list` should be stable, or `deps` say when it changes. */
 export function useKeys(list: () => readonly Binding[], deps: readonly unknown[] = []): void {
-  useEffect(() => {
+  useLayoutEffect(() => { // what is seen has its keys: an effect would come after the paint, and a quick key before it
     const mine = list();
     bindings.value = [...bindings.peek(), ...mine];
     return () => {

@@ -30,8 +30,8 @@ export function ClockBar(): JSX.Element {
     () => [
       { keys: "t t", what: "Freeze the clock, or let it run", where: "Clock", run: toggle },
       ...steps.map((s) => ({ keys: s.keys, what: s.what, where: "Clock", run: () => run(s.step) })),
-      { keys: "t i", what: "Advance until nothing is under way", where: "Clock", run: () => run({ until: "idle" }) },
-      { keys: "t c", what: "What is due, and any other time", where: "Clock", run: () => (open.value = true) },
+      { keys: "t i", what: "Advance until idle", where: "Clock", run: () => run({ until: "idle" }) },
+      { keys: "t c", what: "What is due next", where: "Clock", run: () => (open.value = true) },
     ],
     [w],
   );

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { silent } from "../api/client";
 import { link } from "../lib/router";
 import { Button, Chip } from "../parts/basics";
 import { world } from "../store/app";
@@ -45,7 +46,7 @@ export function Troubles(): JSX.Element | null {
   );
 }
 
-/** Says that what is shown may be old, when the connection is gone for more than a moment. */
+/** Says that what is shown may be old, when the connection is gone for more than a moment, or the mock does not answer. */
 export function Offline(): JSX.Element | null {
   const w = world.value;
   const long = useSignal(false);
@@ -56,6 +57,20 @@ export function Offline(): JSX.Element | null {
     const timer = setTimeout(() => (long.value = true), patience);
     return () => clearTimeout(timer);
   }, [lost, w]);
+  if (w.behind.value !== "" && w.connection.value === "live") {
+    return (
+      <div class="offline" role="status">
+        <span class="grow behind">Something that happened is not shown yet: {w.behind.value} It is asked for again.</span>
+      </div>
+    );
+  }
+  if (silent.value && !(lost && long.value)) {
+    return (
+      <div class="offline" role="status">
+        <span class="grow silence">The mock does not answer. What it was asked last is still waited for.</span>
+      </div>
+    );
+  }
   if (!lost || !long.value) return null;
   return (
     <div class="offline" role="alert">

@@ -3,10 +3,13 @@ import type { JSX } from "preact";
 import { bindings, keysOn, switchKeys } from "../lib/keys";
 import { Dialog, Key } from "../parts/basics";
 
-const shown = (key: string): string => key.replace("ctrl+", "Ctrl ").replace("alt+", "Alt ").replace("Arrow", "");
+const shown = (key: string): string => key.replace("ctrl+", "Ctrl ").replace("alt+", "Alt ").replace("ArrowUp", "↑").replace("ArrowDown", "↓").replace("Escape", "Esc");
+
+/** Those of every view, behind those of the one that is shown. */
+const shared = ["Clock", "Everywhere", "Go"];
 
 export function KeysDialog({ onClose }: { onClose: () => void }): JSX.Element {
-  const places = [...new Set(bindings.value.map((b) => b.where))];
+  const places = [...new Set(bindings.value.map((b) => b.where))].sort((a, b) => shared.indexOf(a) - shared.indexOf(b));
   return (
     <Dialog title="Keys" onClose={onClose} wide>
       <div class="keys">

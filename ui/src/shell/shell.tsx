@@ -24,7 +24,7 @@ export function Shell(): JSX.Element {
   useKeys(() => [
     { keys: "?", what: "These keys", where: "Everywhere", run: () => (help.value = true) },
     ...views.map((v) => ({ keys: `g ${v.key}`, what: `Go to ${v.title}`, where: "Go", run: () => go(link(v.id)) })),
-    { keys: "T", what: "Light, dark, or as the system says", where: "Everywhere", run: turn },
+    { keys: "T", what: "Light, dark or system", where: "Everywhere", run: turn },
   ]);
   const view = views.find((v) => v.id === route.value.view);
   useTitle();

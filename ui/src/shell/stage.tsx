@@ -24,18 +24,25 @@ export function Stage({ view }: { view: View | undefined }): JSX.Element {
   }
   if (view.id !== "worlds" || w.connection.value === "refused") {
     if (w.connection.value === "absent") return <Absent />;
-    if (w.life.value === 0) return w.connection.value === "loading" ? <div class="waiting" /> : <Lost />;
+    if (w.life.value === 0) return w.connection.value === "loading" ? <div class="waiting" /> : <Lost />; // Offline says when it takes long
   }
   return (
-    <Guard key={`${view.id} ${w.name}`}>
+    <Guard key={`${view.id} ${w.name}`} again={`${w.life.value} ${w.connection.value} ${route.value.parts.join("/")}?${route.value.query}`}>
       <Loaded key={view.id} view={view} />
     </Guard>
   );
 }
 
-/** Shows a note instead of what can't be shown since it has a fault, so that the rest of the page goes on. */
-class Guard extends Component<{ children: ComponentChildren }, { fault: string | undefined }> {
+/**
+ * Shows a note instead of what can't be shown since it has a fault, so that the rest of the page goes on. With another `again` it
+ * tries once more: another place of the view, or a world that was read anew, may be without it.
+ */
+class Guard extends Component<{ children: ComponentChildren; again: string }, { fault: string | undefined }> {
   override state = { fault: undefined as string | undefined };
+
+  override componentDidUpdate(before: { again: string }): void {
+    if (before.again !== this.props.again && this.state.fault !== undefined) this.setState({ fault: undefined });
+  }
 
   override componentDidCatch(error: unknown): void {
     console.error(error);

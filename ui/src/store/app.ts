@@ -75,18 +75,44 @@ export async function attempt<T>(what: Promise<T> | (() => Promise<T>), done?: s
     if (done !== undefined) say(done);
     return result;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return undefined;
-    say(error instanceof Refusal || error instanceof Error ? error.message : String(error), true);
+    if (!(error instanceof DOMException && error.name === "AbortError")) refused(error);
     return undefined;
   }
+}
+
+/** Says why something could not be done; once, however often it is tried. */
+export function refused(why: unknown): void {
+  const text = why instanceof Refusal || why instanceof Error ? why.message : String(why);
+  if (!notes.peek().some((n) => n.text === text)) say(text, true);
+}
+
+/** Says why something could not be read that is asked for again; that there is no connection is said elsewhere. */
+export function missed(why: unknown): void {
+  if (!(why instanceof Refusal && why.status === 0)) refused(why);
 }
 
 /** Puts a text into the clipboard. */
 export async function copy(text: string, what = "Copied"): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(text); // there is none on a page that came over http:// from another machine
     say(what);
   } catch {
-    say("The browser does not let the page write to the clipboard.", true);
+    if (copySelected(text)) say(what);
+    else say("The browser does not let the page write to the clipboard.", true);
   }
+}
+
+/** Copies as a person would: by a field whose text is selected. Answers whether it went. */
+function copySelected(text: string): boolean {
+  const before = document.activeElement;
+  const room = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body; // elsewhere nothing can be selected while a dialog is open
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "sr";
+  room.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  return done;
 }

@@ -1,13 +1,13 @@
 // The webhook queue of a world, kept up to date from the journal, bounded.
 import { signal } from "@preact/signals";
 import type { Schema } from "../api/client";
-import { type Entry, type Fact, factOf, touched } from "./facts";
+import { type Entry, type Fact, type Touched, factOf, touched } from "./facts";
 
 export type Delivery = Schema<"Delivery">;
 export type Queue = Schema<"Queue">;
 
 /** At most so many deliveries are kept; those that are over go first, oldest first. */
-export const maxDeliveries = 5_000;
+export const maxDeliveries = 40_000;
 
 const over = new Set(["done", "dropped", "given_up"]);
 
@@ -19,8 +19,11 @@ export class Deliveries {
   readonly byID = new Map<string, Delivery>();
   /** Counts the changes. */
   readonly version = signal(0);
+  /** Some are not kept here: they are more than can be. */
+  readonly partial = signal(false);
   /** How the queue stands; undefined until it was read. */
   readonly queue = signal<Queue | undefined>(undefined);
+  private readonly told = new WeakMap<Delivery, Touched>();
   private dirty = false;
 
   put(d: Delivery): void {
@@ -31,12 +34,19 @@ export class Deliveries {
 
   /** The ids of messages that a delivery tells of. */
   messages(d: Delivery): string[] {
-    return touched({ seq: 0, at: d.queued, kind: "delivery_due", fact: { at: d.queued, items: d.items } as never }).messages;
+    return this.touched(d).messages;
   }
 
   /** The peers that a delivery has to do with. */
   peers(d: Delivery): string[] {
-    return touched({ seq: 0, at: d.queued, kind: "delivery_due", fact: { at: d.queued, items: d.items } as never }).peers;
+    return this.touched(d).peers;
+  }
+
+  /** It is remembered: deliveries are never changed in place. */
+  private touched(d: Delivery): Touched {
+    let t = this.told.get(d);
+    if (t === undefined) this.told.set(d, (t = touched({ seq: 0, at: d.queued, kind: "delivery_due", fact: { at: d.queued, items: d.items } as never })));
+    return t;
   }
 
   /** Takes a fact in. Answers true when the delivery has to be read to know how it stands. */
@@ -84,17 +94,20 @@ export class Deliveries {
 
   clear(): void {
     this.byID.clear();
+    this.partial.value = false;
     this.queue.value = undefined;
     this.version.value++;
   }
 
   private thin(): void {
+    const enough = maxDeliveries * 0.9; // so that it is long until the next time
+    this.partial.value = true;
     for (const d of this.byID.values()) {
-      if (this.byID.size <= maxDeliveries * 0.9) return;
+      if (this.byID.size <= enough) return;
       if (isOver(d)) this.byID.delete(d.id);
     }
     for (const id of this.byID.keys()) {
-      if (this.byID.size <= maxDeliveries) return;
+      if (this.byID.size <= enough) return;
       this.byID.delete(id);
     }
   }

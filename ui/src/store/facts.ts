@@ -1,11 +1,15 @@
 // What the page reads out of facts of the journal. Members that a kind does not have are absent.
+import { fitted } from "../api/shape";
 import type { Schema } from "../api/client";
+import { copied } from "../lib/loose";
+import { millis } from "../lib/time";
 
 export type Entry = Schema<"JournalEntry">;
 export type Exchange = Schema<"Exchange">;
 
-export interface Fact {
-  at: string;
+/** What a fact may tell: shapes.mjs reads it. */
+export interface Told {
+  at?: string;
   kind?: string;
   message?: string;
   to?: string;
@@ -25,7 +29,7 @@ export interface Fact {
   begun?: string;
   took?: number;
   webhook?: string;
-  items?: Fact[] | number;
+  items?: Told[] | number;
   due?: string;
   copy_of?: string;
   resent?: boolean;
@@ -43,8 +47,19 @@ export interface Fact {
   text?: string;
 }
 
-/** The fact of an entry; empty for an exchange. */
-export const factOf = (e: Entry): Fact => (e.fact ?? { at: e.at }) as unknown as Fact;
+export type Fact = Told & { at: string };
+
+const facts = new WeakMap<Entry, Fact>();
+
+/** The fact of an entry; empty for an exchange. Members that are not what they should be are left out. It is remembered: entries never change. */
+export function factOf(e: Entry): Fact {
+  let fact = facts.get(e);
+  if (fact === undefined) {
+    const told = fitted(copied(e.fact ?? {}), "Told") as Told;
+    facts.set(e, (fact = { ...told, at: told.at === undefined || Number.isNaN(millis(told.at)) ? e.at : told.at }));
+  }
+  return fact;
+}
 
 /** What an entry has to do with. */
 export interface Touched {
@@ -64,7 +79,7 @@ export function touched(e: Entry): Touched {
   return t;
 }
 
-function touchedByFact(f: Fact): Touched {
+function touchedByFact(f: Told): Touched {
   const items = Array.isArray(f.items) ? f.items.map(touchedByFact) : [];
   const messages = new Set(items.flatMap((i) => i.messages));
   const peers = new Set(items.flatMap((i) => i.peers));

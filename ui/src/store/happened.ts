@@ -4,11 +4,14 @@ import { millis } from "../lib/time";
 import { type Entry, type Fact, factOf } from "./facts";
 import type { Message } from "./messages";
 import { later } from "./overtaken";
-import type { Wanted } from "./wanted";
+import { type Wanted, posts } from "./wanted";
 import { type WorldStore, isGroup } from "./world";
 
 /** How long a customer who wrote can be written to. */
 const windowLength = 86_400_000;
+
+/** What is posted. Where there is no webhook it is queued without a word of the journal. */
+const posted = new Set(["message_received", "status_reported", "notice_raised", "error_raised"]);
 
 /** Takes one entry in. What it does not tell is wanted. Throws when all has to be read anew. */
 export function happened(w: WorldStore, wanted: Wanted, e: Entry): void {
@@ -19,6 +22,7 @@ export function happened(w: WorldStore, wanted: Wanted, e: Entry): void {
     if (e.kind === "delivery_swapped") wanted.deliveries.add(String((f as { with?: string }).with));
     return;
   }
+  if (posted.has(e.kind) && !posts(w)) wanted.lists.add("queued");
   switch (e.kind) {
     case "message_queued":
     case "message_received":

@@ -58,6 +58,17 @@ function firstFrom(lines: readonly Line[], at: number): number {
   return low;
 }
 
+/** How many messages of the business stand behind a line; at most 100 are counted. */
+export function newsBehind(lines: readonly Line[], last: string | undefined): number {
+  let n = 0;
+  for (let i = lines.length - 1; i >= 0 && n < 100; i--) {
+    const line = lines[i];
+    if (line === undefined || line.id === last) break;
+    if (line.is === "message" && line.message.direction === "outbound") n++;
+  }
+  return n;
+}
+
 /** The chats of a world. */
 export class Chats {
   readonly byPeer = new Map<string, Chat>();

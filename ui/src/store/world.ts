@@ -1,6 +1,6 @@
 // All that the page knows of one world, loaded once and then kept up to date from its journal.
-import { batch, signal } from "@preact/signals";
-import { Refusal, type Schema, address, api } from "../api/client";
+import { batch, computed, signal } from "@preact/signals";
+import { Refusal, type Schema, address, api, read } from "../api/client";
 import type { StreamEvent } from "../api/events";
 import { Silence, follow } from "../api/stream";
 import { millis } from "../lib/time";
@@ -38,6 +38,8 @@ export class WorldStore {
   readonly connection = signal<Connection>("loading");
   /** Why there is no connection, for people. */
   readonly trouble = signal("");
+  /** Why something that happened is not shown yet, for people; it is asked for again. */
+  readonly behind = signal("");
   /** How many entries came after the last break of the connection; 0 when there was none, or it is a while ago. */
   readonly replayed = signal(0);
   /** Events do not come through, and the journal is asked every few seconds instead. */
@@ -53,6 +55,7 @@ export class WorldStore {
   /** Counts how often all was read anew, so that views drop what they read before. */
   readonly life = signal(0);
 
+  private readonly byNumber = computed(() => new Map(this.customers.value.flatMap((c) => [[c.number, c], [c.wa_id, c]] as const)));
   private readonly end = new AbortController();
   private readonly told: Reader;
   private readonly present: Present;
@@ -85,9 +88,7 @@ export class WorldStore {
   }
 
   /** Tries to connect at once. */
-  retry(): void {
-    this.skip?.();
-  }
+  retry = (): void => this.skip?.();
 
   /** The clock as it was told last. */
   get clock(): Present["told"] {
@@ -104,9 +105,7 @@ export class WorldStore {
     return this.present.refresh();
   }
 
-  setClock(clock: Schema<"Clock">): void {
-    this.present.take(clock);
-  }
+  setClock = (clock: Schema<"Clock">): void => this.present.take(clock);
 
   /** Reads anew how the world stands. */
   async readWorld(): Promise<void> {
@@ -115,7 +114,7 @@ export class WorldStore {
   }
 
   customer(peer: string): Customer | undefined {
-    return this.customers.value.find((c) => c.wa_id === peer || c.number === peer);
+    return this.byNumber.value.get(peer);
   }
 
   group(peer: string): Group | undefined {
@@ -286,6 +285,7 @@ export class WorldStore {
       for (const e of notices.entries) putNotice(this, e);
       for (const d of queue.deliveries) this.deliveries.put(d);
       this.deliveries.queue.value = queue.queue;
+      this.deliveries.partial.value ||= queue.rest;
       this.chats.tell();
       this.deliveries.tell();
       this.life.value++;
@@ -297,6 +297,7 @@ export class WorldStore {
     this.deliveries.clear();
     this.present.forget();
     this.wanted.clear();
+    this.behind.value = "";
   }
 
   /** What is known is of another life of the world: all is read with the next connection. */
@@ -313,8 +314,8 @@ export class WorldStore {
         this.beginAgain();
         throw new Refusal(0, { detail: event.event === "reset" ? "The world begins again." : "The mock was faster than the connection." });
       }
-      if (event.event === "clock") moved = (JSON.parse(event.data) as { now: string }).now !== this.clock.peek()?.now;
-      else entries.push(JSON.parse(event.data) as Entry);
+      if (event.event === "clock") moved = !event.data.includes(`"${this.clock.peek()?.now}"`);
+      else entries.push(read("JournalEntry", event.data));
     }
     const newest = entries.at(-1);
     if (moved || (newest !== undefined && this.clock.peek()?.state === "frozen" && millis(newest.at) > this.now())) this.wanted.lists.add("clock"); // with it comes what is due

@@ -10,10 +10,10 @@ const keep = (login: string): string => `TOKEN=$(${login} \\\n  | sed 's/.*"toke
 
 /** Calls an operation with a body. */
 const call = (world: string, path: string, body: unknown, method = ""): string =>
-  `${curlWord}${method === "" ? "" : ` -X ${method}`} ${base(world)}${path} -H "Authorization: Bearer $TOKEN" \\\n  -d ${quoted(JSON.stringify(body))}`;
+  `${curlWord}${method === "" ? "" : ` -X ${method}`} ${base(world)}${path} \\\n  -H "Authorization: Bearer $TOKEN" \\\n  -d ${quoted(JSON.stringify(body))}`;
 
 /** Logs in and keeps the token. */
-export const loginCurl = (world: string): string => keep(`${curlWord} -s -u admin:secret -X POST ${base(world)}/users/login`);
+export const loginCurl = (world: string): string => keep(`${curlWord} -s -u admin:secret \\\n  -X POST ${base(world)}/users/login`);
 
 /** Logs in as after the installation, when a new password must come with it, and keeps the token. */
 export const firstLoginCurl = (world: string): string =>

@@ -14,6 +14,9 @@ export interface Resource<T> {
 /** How long at least between two reads, in milliseconds. */
 const pace = 400;
 
+/** After which what could not be read is read again. */
+const retry = 3_000;
+
 /** What was read, or why it could not be, and of which world. */
 interface Got<T> {
   of: WorldStore;
@@ -22,8 +25,8 @@ interface Got<T> {
 }
 
 /**
- * Reads at first, with every new life of the world, after entries that matter, when `key` is another one, and when the
- * connection is back. Until another world was read there is no value.
+ * Reads at first, with every new life of the world, after entries that matter, when `key` is another one, when the connection
+ * is back, and now and then as long as it can't be read. Until another world was read there is no value.
  */
 export function useResource<T>(store: WorldStore, read: (world: string, abort: AbortSignal) => Promise<T>, matters: (entry: Entry) => boolean, key = ""): Resource<T> {
   const [got, setGot] = useState<Got<T>>({ of: store, value: undefined, trouble: "" });
@@ -59,16 +62,21 @@ export function useResource<T>(store: WorldStore, read: (world: string, abort: A
 function reads<T>(read: (abort: AbortSignal) => Promise<T>, done: (value: T | undefined, trouble: string) => void): { plan: () => void; end: () => void } {
   const end = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let last = -pace;
   let [wanted, busy] = [false, false];
   const now = async () => {
     timer = undefined;
+    clearTimeout(again);
     [wanted, busy, last] = [false, true, performance.now()];
     try {
       const value = await read(end.signal);
       if (!end.signal.aborted) done(value, "");
     } catch (error) {
-      if (!end.signal.aborted) done(undefined, error instanceof Refusal ? error.message : String(error));
+      if (!end.signal.aborted) {
+        done(undefined, error instanceof Refusal ? error.message : String(error));
+        again = setTimeout(plan, retry);
+      }
     } finally {
       busy = false;
       if (wanted && !end.signal.aborted) plan();
@@ -84,6 +92,7 @@ function reads<T>(read: (abort: AbortSignal) => Promise<T>, done: (value: T | un
     end: () => {
       end.abort();
       clearTimeout(timer);
+      clearTimeout(again);
     },
   };
 }

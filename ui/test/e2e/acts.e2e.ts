@@ -141,7 +141,7 @@ test("reactions are counted by emoji, told by name, and taken back with one clic
   expect(await page.getByRole("tooltip").textContent()).toMatch(/^👍 Raquel Nitzsche, ./);
   await chips.last().hover();
   await expect.poll(() => page.getByRole("tooltip").last().textContent()).toBe("🎉 The business");
-  await page.getByLabel("Writes:").selectOption(priya);
+  await page.getByLabel("Writing as").selectOption(priya);
   await chips.first().click();
   expect((await got((m) => m.type === "reaction" && m.from === priya && (m.reaction as { emoji?: string }).emoji !== "👍")).reaction).toMatchObject({ message_id: id });
   await expect.poll(() => chips.allTextContents()).toEqual(["👍", "🎉"]);
@@ -166,7 +166,7 @@ test("every shape of message is drawn, and its buttons, rows and baskets answer"
     lost: ["The business could not get this file"], location: ["maps.example/quay"], forwarded: ["Forwarded"], often: ["Forwarded many times"], asked: [/asked from the catalogue/], advert: ["A cup for you", "First cup is free", "ads.example/cup"],
     order: ["3 items", "26.00 GBP", "Please wrap it"], unknown: [/501/], tapped: ["Yes"], picked: ["Black tea 2", /malty/],
   };
-  for (const [name, texts] of Object.entries(shown)) for (const text of texts) await at(name).getByText(text).first().waitFor({ timeout: 3_000 });
+  for (const [name, texts] of Object.entries(shown)) for (const text of texts) await at(name).getByText(text).first().waitFor();
   expect(await axe(page)).toEqual([]);
   const link = at("imageLink").getByRole("link");
   expect(await link.getAttribute("rel")).toContain("noopener noreferrer");
@@ -223,7 +223,9 @@ test("whoever reads above stays there while messages come, and goes down with on
   const line = page.locator(".bubble", { hasText: "Line 40" });
   await line.waitFor();
   const place = (): Promise<number> => line.evaluate((e) => new Promise<number>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(e.getBoundingClientRect().top)))));
-  const before = await place();
+  await page.getByRole("button", { name: "To the newest message" }).waitFor(); // the wheel has turned
+  let before = await place();
+  await expect.poll(async () => before === (before = await place())).toBe(true); // and all is measured
   for (const n of [61, 62, 63]) await mock.text(priya, `Line ${n}`);
   const down = page.getByRole("button", { name: "3 new, to the newest message" });
   await down.waitFor();

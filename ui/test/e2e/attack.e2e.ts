@@ -144,7 +144,7 @@ test("a machine that wakes asks for the time at once, though its own clock did n
     const page = await openPage(browser, mock, "#/w/default/worlds");
     await live(page);
     await page.locator(".clock-state.running").waitFor();
-    const asked = page.waitForRequest(/\/worlds\/default\/clock$/, { timeout: 5_000 });
+    const asked = page.waitForRequest(/\/worlds\/default\/clock$/, { timeout: 20_000 }); // without a reason it is asked after 30 s
     await page.evaluate(() => {
       const real = Date.now.bind(Date);
       Date.now = () => real() + 3_600_000;

@@ -25,9 +25,9 @@ test("a frozen clock that somebody else moves is followed at once, countdowns to
     const step = page.getByRole("row", { name: /greeting/ });
     for (const [by, time, left] of [["3s", "09:00:03", "59 min 57 s"], ["10m", "09:10:03", "49 min 57 s"]] as const) {
       await mock.control("POST", "/worlds/default/clock/advance", { by });
-      await page.locator(".clock-face time", { hasText: time }).waitFor({ timeout: 2_000 });
-      await step.getByText(`in ${left}`).waitFor({ timeout: 2_000 });
-      await page.locator(".clock-due").getByText(`in ${left}`).waitFor({ timeout: 2_000 });
+      await page.locator(".clock-face time", { hasText: time }).waitFor();
+      await step.getByText(`in ${left}`).waitFor();
+      await page.locator(".clock-due").getByText(`in ${left}`).waitFor();
     }
   }));
 

@@ -47,6 +47,28 @@ test("a search finds what it says, and stands in the address", async () => {
   await expect.poll(async () => (await found()).length).toBeGreaterThan(5);
 });
 
+test("the searches that are made most are one press away, and say which one it is", async () => {
+  await mock.text("447700900123", "hello");
+  await mock.api("POST", "/messages", { type: "text" });
+  await begin("/latest");
+  const quick = page.getByRole("navigation", { name: "Searches" });
+  const chosen = () => quick.locator("[aria-current]").allTextContents();
+  await expect.poll(chosen).toEqual(["Everything"]);
+  await quick.getByRole("link", { name: "Calls", exact: true }).click();
+  await expect.poll(found).toEqual(["SendMessage", "SendMessage", "LoginUser"]);
+  expect(await search().inputValue()).toBe("kind:exchange");
+  expect(page.url()).toContain("/journal/latest?q=");
+  await quick.getByRole("link", { name: "Refused calls" }).click();
+  await expect.poll(found).toEqual(["SendMessage"]);
+  expect(await chosen()).toEqual(["Refused calls"]);
+  await quick.getByRole("link", { name: "From customers" }).click();
+  await expect.poll(async () => (await found()).every((t) => t.endsWith("wrote")) && (await found()).length > 0).toBe(true);
+  await search().fill("kind:exchange assam");
+  await expect.poll(chosen).toEqual([]);
+  await quick.getByRole("link", { name: "Everything" }).click();
+  await expect.poll(() => page.url()).not.toContain("q=");
+});
+
 test("what cannot be meant is said, and what was found stays", async () => {
   await mock.text("447700900123", "hello");
   await begin("?q=op:SendMessage");
@@ -171,7 +193,7 @@ test("what comes while somebody reads further down waits", async () => {
   await expect.poll(async () => (await found()).length).toBeGreaterThan(15);
   const list = page.getByRole("list", { name: "Entries, newest first" });
   await list.evaluate((e) => e.scrollTo(0, 400));
-  await expect.poll(() => list.evaluate((e) => e.scrollTop)).toBeGreaterThan(300);
+  await expect.poll(() => list.locator(".virtual-item").first().getAttribute("data-index")).not.toBe("0"); // the rows follow the scrolling a frame later
   const first = await page.locator(".jr-row").first().getAttribute("data-seq");
   await mock.text("447700900123", "newer");
   const newer = page.getByRole("button", { name: "1 newer" });
@@ -193,7 +215,7 @@ test("thousands of entries scroll, and only what is seen is in the document", as
       e.scrollTo(0, e.scrollHeight);
       return Number(e.querySelector("[aria-setsize]")?.getAttribute("aria-setsize"));
     });
-  await expect.poll(further, { timeout: 20_000 }).toBeGreaterThan(1900);
+  await expect.poll(further).toBeGreaterThan(1900);
   expect(await page.locator(".jr-row").count()).toBeLessThan(120);
 });
 
@@ -222,9 +244,8 @@ test("what is saved is what is found, as JSON and as a valid HTTP archive", asyn
   };
   await begin('?q="first words"');
   await page.locator(".jr-row").first().waitFor();
-  const shown = await page.locator(".jr-row").evaluateAll((rows) => rows.map((r) => Number((r as HTMLElement).dataset.seq)));
   const entries = (await saved("JSON")) as { seq: number }[];
-  expect(entries.map((e) => e.seq).toReversed()).toEqual(shown);
+  await expect.poll(() => page.locator(".jr-row").evaluateAll((rows) => rows.map((r) => Number((r as HTMLElement).dataset.seq)))).toEqual(entries.map((e) => e.seq).toReversed());
   const narrow = (await saved("HTTP archive")) as Archive;
   expect(narrow.log.entries.map((e) => e._operation)).toEqual(["SendMessage"]);
   await begin();

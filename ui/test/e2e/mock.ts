@@ -14,6 +14,9 @@ const require = createRequire(import.meta.url);
 const binary = process.env.WABAMOCK_BIN ?? new URL("../../../build/wabamock", import.meta.url).pathname;
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+/** How long a browser may take for one thing, in ms: only what hangs takes so long. */
+const patience = 60_000;
+
 export interface Mock {
   url: string; // http://127.0.0.1:port
   /** A call of the control API below /_mock. */
@@ -29,7 +32,7 @@ export interface Mock {
 
 /** Starts a mock on a free port, or on a given one. */
 export async function startMock(args: readonly string[] = [], port = 0): Promise<Mock> {
-  const child = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, HOME: "/nonexistent" } });
+  const child = spawn(binary, ["serve", "--listen", `127.0.0.1:${port}`, "--webhook-timeout", "5m", ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH, HOME: "/nonexistent" } });
   const url = await addressOf(child);
   const mock = new Started(child, url);
   return mock;
@@ -183,6 +186,7 @@ export async function setWebhook(mock: Mock, url: string): Promise<void> {
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
+    timeout: patience,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
@@ -193,6 +197,7 @@ const troubles = new WeakMap<Page, string[]>();
 /** Opens the page of a mock at a place such as "#/w/default/phones"; `before` is done to its context first. */
 export async function openPage(browser: Browser, mock: Mock, hash = "", options: BrowserContextOptions = {}, before?: (context: BrowserContext) => Promise<unknown>): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  context.setDefaultTimeout(patience);
   await before?.(context);
   const page = await context.newPage();
   const list: string[] = [];

@@ -43,6 +43,23 @@ const press = (of: Locator, name: string) => of.getByRole("button", { name }).cl
 const textOf = (p: Posted): string => ((p.body.messages?.[0] as { text?: { body: string } } | undefined)?.text?.body ?? "");
 const texts = () => hook.posted.map(textOf);
 
+test("what is queued while there is no webhook shows at once, also when the webhook has just gone", async () => {
+  mock = await startMock();
+  page = await openPage(browser, mock, queue);
+  await page.getByRole("heading", { name: "Webhooks" }).waitFor();
+  await write("before");
+  await inLane("pending", "before").waitFor();
+  for (const text of ["one", "two", "three"]) await write(text);
+  await inLane("pending", "three").waitFor();
+  expect(await page.locator('[data-lane="pending"] .wq-card', { hasText: /one|two|three|before/ }).count()).toBe(4);
+  await setWebhook(mock, hook.url);
+  await inLane("done", "before").waitFor();
+  await setWebhook(mock, "");
+  await write("after");
+  await inLane("pending", "after").waitFor();
+  expect(texts()).not.toContain("after");
+});
+
 test("a held webhook is not posted until it is released", async () => {
   await begin();
   await page.getByRole("button", { name: "Pause" }).click();
@@ -229,9 +246,9 @@ test("a body is edited and sent, and what is no JSON cannot be", async () => {
   await page.getByRole("button", { name: "line 3, column 1" }).click();
   expect(await body.evaluate((t) => (t as HTMLTextAreaElement).selectionStart)).toBe(12);
   expect(await page.getByRole("button", { name: "Save and send" }).isDisabled()).toBe(true);
-  await page.getByText("For a body that is no JSON, take Copy as curl").waitFor({ state: "detached" }); // said where it can be sent
+  await page.getByText("For a body that is not JSON, take Copy as curl").waitFor({ state: "detached" }); // said where it can be sent
   await body.fill('{"hello": "<img src=x onerror=alert(1)>", "n": 12345678901234567890}');
-  await page.getByText("For a body that is no JSON, take Copy as curl").waitFor();
+  await page.getByText("For a body that is not JSON, take Copy as curl").waitFor();
   await page.getByRole("button", { name: "Save and send" }).click();
   await page.getByRole("button", { name: "Resume" }).click();
   await page.locator('[data-lane="done"] .wq-card', { hasText: "edited" }).waitFor();
@@ -342,7 +359,7 @@ test("thousands of webhooks are counted, and the page stays bounded", async () =
   await page.locator('[data-lane="pending"] h2', { hasText: "3,000" }).waitFor();
   expect(await page.locator(".wq-card").count()).toBeLessThan(220);
   await page.getByRole("button", { name: "Resume" }).click();
-  await mock.control("POST", "/worlds/default/clock/advance", { until: "idle" });
+  await mock.control("POST", "/worlds/default/clock/advance", { until: "idle", timeout: "4m" });
   await page.locator('[data-lane="pending"] h2', { hasText: /Pending 0/ }).waitFor();
   await page.locator('[data-lane="done"] h2', { hasText: /Done 3,0\d\d/ }).waitFor();
 });

@@ -230,6 +230,7 @@ test("what a scenario does is told before it is loaded, and its text is a draft"
   await expect.poll(() => draft.inputValue()).toContain("name: rate-limited");
   await draft.fill((await draft.inputValue()).replace(/name: rate-limited/, "name: my-limits"));
   await page.getByRole("button", { name: "Load", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" }); // what is behind it takes no keys
   await page.getByRole("searchbox", { name: "Find a scenario" }).fill("");
   await loaded("my-limits").waitFor();
 });

@@ -16,7 +16,7 @@ test.each([
     await page.getByRole("heading", { name: title }).waitFor();
     const commands = await page.locator(".welcome .snippet pre").allInnerTexts();
     expect(commands).toHaveLength(count);
-    const ran = spawnSync("sh", ["-ec", commands.join("\n")], { encoding: "utf8", timeout: 15_000 });
+    const ran = spawnSync("sh", ["-ec", commands.join("\n")], { encoding: "utf8", timeout: 120_000 });
     expect(ran.status, ran.stderr).toBe(0);
     expect(ran.stdout).not.toContain('"errors"');
     await page.locator(".phone-row", { hasText: "Your tea is ready." }).waitFor();

@@ -21,6 +21,8 @@ interface Shot {
   prepare?: (page: Page) => Promise<void>;
   /** After a bad day: such shots stand last. */
   bad?: boolean;
+  /** The mouse stays where it was; else nothing is hovered. */
+  hover?: boolean;
   /** The connection is cut when all is there. */
   offline?: boolean;
 }
@@ -28,7 +30,13 @@ interface Shot {
 const chosen = async (page: Page): Promise<void> => {
   await page.locator(".bubble.theirs .meta").last().click();
   const row = page.locator(".log-item.related .log-row").first();
-  if (await row.isVisible()) await row.click();
+  if (!(await row.isVisible())) return;
+  await row.click();
+  await page.waitForFunction(() => { // its details are higher than the log, which goes to their beginning
+    const item = document.querySelector(".log-item.open");
+    const list = item?.closest(".virtual");
+    return item != null && list != null && Math.abs(item.getBoundingClientRect().top - list.getBoundingClientRect().top) < 2;
+  });
 };
 
 /** Opens the first one that can be seen. */
@@ -90,7 +98,7 @@ const shots: Shot[] = [
   { name: "phones", hash: "#/w/default/phones", ready: ".phone-row" },
   { name: "chat", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: chosen },
   { name: "side-by-side", hash: `#/w/default/phones/${priya},${einar}`, ready: ".bubble" },
-  { name: "templates", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: async (page) => (await page.locator(".phone .virtual").focus(), await page.keyboard.press("Home"), await page.locator(".bubble.t-template").waitFor()) },
+  { name: "templates", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: async (page) => (await page.locator(".phone .virtual").focus(), await page.keyboard.press("Home"), await page.locator(".bubble.t-template").waitFor(), await page.locator(".phone .virtual").blur()) },
   { name: "group", hash: "#/w/default/phones", ready: ".phone-row", prepare: (page) => page.locator(".phone-row", { hasText: "Regulars" }).click() },
   { name: "failed", hash: "#/w/default/phones/447700900128", ready: ".bubble.failed" },
   { name: "list-open", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: (page) => page.getByRole("button", { name: "Choose a time" }).click() },
@@ -114,7 +122,7 @@ const shots: Shot[] = [
   { name: "journal-help", hash: "#/w/default/journal?q=is:failed", ready: ".jr-row", prepare: (page) => page.getByRole("button", { name: "How to search" }).click(), bad: true },
   { name: "entry-webhook", hash: "#/w/default/journal?q=state:waiting", ready: ".jr-row", prepare: first(".jr-row"), bad: true },
   { name: "entry-violations", hash: "#/w/default/journal?q=is:violation", ready: ".jr-row", prepare: first('.jr-row:has-text("2 violations")'), bad: true },
-  { name: "log-message", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: messageLog },
+  { name: "log-message", hash: `#/w/default/phones/${priya}`, ready: ".bubble", prepare: messageLog, hover: true },
   { name: "scenarios", hash: "#/w/default/scenarios", ready: ".sc-scenario", bad: true },
   { name: "scenario-details", hash: "#/w/default/scenarios", ready: "[data-offer]", prepare: detailed, bad: true },
   { name: "scenario-error", hash: "#/w/default/scenarios", ready: ".sc-scenario", prepare: mistaken, bad: true },
@@ -146,6 +154,7 @@ async function take(browser: Browser, mock: Mock, shot: Shot): Promise<string[]>
     await page.waitForSelector('[data-state="live"], [data-state="absent"]');
     await page.waitForSelector(shot.ready);
     await shot.prepare?.(page);
+    if (shot.hover !== true) await page.mouse.move(1, 1);
     line?.cut();
     if (line !== undefined) await page.waitForSelector(".offline");
     for (const colorScheme of ["light", "dark"] as const) {

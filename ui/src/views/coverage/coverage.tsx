@@ -1,12 +1,13 @@
 // The report on the client, live: findings, refused calls, coverage, expectations.
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { address, api, ask } from "../../api/client";
+import { address, api } from "../../api/client";
 import { link, route, setQuery } from "../../lib/router";
 import { Chip, Empty, Menu, Snippet, type Tone } from "../../parts/basics";
+import { useCurrentInView } from "../../parts/in-view";
 import { attempt, world } from "../../store/app";
 import { sendCurl } from "../curl";
-import { save } from "../file";
+import { download } from "../file";
 import { useResource } from "../resource";
 import { Expected } from "../scenarios/expected";
 import type { Entry, NearMiss, Report } from "../types";
@@ -52,16 +53,14 @@ export default function CoverageView(): JSX.Element {
   const report = value?.report;
   const tab = route.value.parts[0] ?? "";
   const tabs = useMemo(() => (value === undefined ? [] : tabsOf(value)), [value]);
+  const nav = useCurrentInView(`${tab} ${tabs.length}`);
   const take = (form: string, end: string) =>
-    void attempt(async () => {
-      const url = address("/_mock/worlds/{world}/report", { path: { world: store.name }, query: { format: form, fail_on: failOn } });
-      save(await (await ask("GET", url)).blob(), `${store.name}-report.${end}`);
-    });
+    void attempt(() => download(address("/_mock/worlds/{world}/report", { path: { world: store.name }, query: { format: form, fail_on: failOn } }), `${store.name}-report.${end}`));
   return (
     <section class="view cv">
       <header class="view-head">
         <h1>Report</h1>
-        <nav class="subnav" aria-label="Parts of the report">
+        <nav ref={nav} class="subnav" aria-label="Parts of the report">
           {tabs.map((t) => (
             <a key={t.id} href={link("coverage", t.id === "" ? [] : [t.id], failOn === undefined ? {} : { fail_on: failOn })} aria-current={tab === t.id ? "page" : undefined}>
               {t.title} <span class={`count ${t.tone}`}>{t.count}</span>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { link } from "../../lib/router";
 import { Chip, Empty, type Tone } from "../../parts/basics";
+import { Coded } from "../../parts/coded";
 import { world } from "../../store/app";
 import type { Finding, Report, Sighting, UnmatchedGroup, Violation } from "../types";
 import { bySeverity, ofThisLife, times } from "./model";
@@ -37,8 +38,8 @@ function Found({ finding: f, report }: { finding: Finding; report: Report }): JS
         {f.subject ? <span class="mono">{f.subject}</span> : null}
         <span class="hint cv-times">{times(f.count)}</span>
       </header>
-      <p>{f.message}</p>
-      <p class="cv-fix"><b>Do:</b> {f.fix}</p>
+      <p><Coded text={f.message} /></p>
+      <p class="cv-fix"><b>Do:</b> <Coded text={f.fix} /></p>
       <footer><Rule id={f.rule} page={f.page} /><Evidence list={f.evidence} count={f.count} report={report} /></footer>
     </li>
   );
@@ -58,6 +59,7 @@ function Evidence({ list, count, report }: { list: readonly Sighting[]; count: n
   const rest = count - here.length;
   return (
     <span class="cv-evidence">
+      {here.length > 0 && <span class="hint">{here[0]?.exchange ? (here.length === 1 ? "call" : "calls") : here.length === 1 ? "entry" : "entries"}</span>}
       {here.map((s) => <a key={`${s.exchange} ${s.seq}`} class="mono" href={link("journal", [String(s.seq)])}>{s.exchange || s.seq}</a>)}
       {rest > 0 && <span class="hint">{here.length > 0 ? `and ${rest.toLocaleString("en")} more` : "before the world began anew"}</span>}
     </span>
@@ -81,7 +83,7 @@ export function RefusedTab({ report: r }: { report: Report }): JSX.Element {
   );
 }
 
-const REASONS: Record<UnmatchedGroup["reason"], string> = { route: "no such operation", access: "access", contract: "departs from openapi.yaml", limit: "too much" };
+const REASONS: Record<UnmatchedGroup["reason"], string> = { route: "no such operation", access: "no access", contract: "departs from openapi.yaml", limit: "too much" };
 
 function Refused({ of: u, report }: { of: UnmatchedGroup; report: Report }): JSX.Element {
   return (
@@ -96,6 +98,7 @@ function Refused({ of: u, report }: { of: UnmatchedGroup; report: Report }): JSX
       </header>
       {u.violations.length > 0 && (
         <table class="cv-violations">
+          <colgroup><col class="cv-where" /><col /><col class="cv-todo" /><col class="cv-rule" /></colgroup>
           <thead class="sr"><tr><th scope="col">Where</th><th scope="col">What is wrong</th><th scope="col">What to do</th><th scope="col">Rule</th></tr></thead>
           <tbody>{u.violations.map((v) => <Departure key={v.rule + v.in + v.pointer} of={v} />)}</tbody>
         </table>
@@ -109,10 +112,10 @@ function Departure({ of: v }: { of: Violation }): JSX.Element {
     <tr>
       <th scope="row" class="mono">{[v.in, v.pointer].filter(Boolean).join(" ")}</th>
       <td>
-        {v.message}
-        {v.expected !== undefined && <span class="hint"> Expected {v.expected}{v.got === undefined ? "" : `, came ${v.got}`}.</span>}
+        <Coded text={v.message} />
+        {v.expected !== undefined && <span class="hint"> Expected {v.expected}{v.got === undefined ? "" : `, got ${v.got}`}.</span>}
       </td>
-      <td>{v.fix}</td>
+      <td>{v.fix !== undefined && <Coded text={v.fix} />}</td>
       <td>{v.id !== undefined && <Rule id={v.id} page={v.page} />}</td>
     </tr>
   );

@@ -28,9 +28,10 @@ function Nearly({ seq, exchange, list }: { seq: number; exchange: string; list: 
     <li class="card cv-item" data-near={exchange}>
       <header>
         <h3 class="mono">{request === undefined ? `Entry ${seq}` : `${request.method} ${request.target}`}</h3>
-        <a class="mono" href={link("journal", [String(seq)])}>{exchange}</a>
+        <span class="cv-evidence"><span class="hint">call</span><a class="mono" href={link("journal", [String(seq)])}>{exchange}</a></span>
       </header>
       <table class="cv-violations cv-near">
+        <colgroup><col class="cv-kind" /><col class="cv-what" /><col /></colgroup>
         <thead class="sr"><tr><th scope="col">Kind</th><th scope="col">What is near</th><th scope="col">What differs</th></tr></thead>
         <tbody>
           {list.map((m) => (
@@ -38,7 +39,7 @@ function Nearly({ seq, exchange, list }: { seq: number; exchange: string; list: 
               <th scope="row"><Chip>{m.kind}</Chip></th>
               <td><b class="mono">{m.name}</b>{m.about !== undefined && m.about !== "" && <span class="hint"> {m.about}</span>}</td>
               <td>
-                <ul>{m.differs.map((d) => <li key={d.field}><span class="mono">{d.field}</span>: expected <b>{d.expected}</b>, came {d.got === "" ? "nothing" : <b>{d.got}</b>}</li>)}</ul>
+                <ul>{m.differs.map((d) => <li key={d.field}><span class="mono">{d.field}</span>: expected <b>{d.expected}</b>, got {d.got === "" ? "nothing" : <b>{d.got}</b>}</li>)}</ul>
               </td>
             </tr>
           ))}

@@ -10,6 +10,8 @@ export const maxHits = 10_000;
 
 const page = 200;
 
+const retry = 3_000; // ms
+
 /** One look for more ends after so many entries, found or not. */
 const stretch = 4_000;
 
@@ -72,6 +74,7 @@ class Finder {
   first = 0;
   trouble = "";
   private newest = 0;
+  private again: ReturnType<typeof setTimeout> | undefined; // looks once more where that failed
   private soon: ReturnType<typeof setTimeout> | undefined;
   private readonly end = new AbortController();
   private readonly quiet: () => void;
@@ -89,6 +92,7 @@ class Finder {
     this.end.abort();
     this.quiet();
     clearTimeout(this.soon);
+    clearTimeout(this.again);
   }
 
   show(): void {
@@ -115,6 +119,7 @@ class Finder {
   async more(): Promise<void> {
     if (this.state !== "more" || this.entries.length >= maxHits) return;
     this.state = "reading";
+    clearTimeout(this.again);
     this.changed();
     let found = 0;
     let seen = 0;
@@ -137,6 +142,7 @@ class Finder {
       if (this.end.signal.aborted) return;
       this.trouble = error instanceof Refusal ? error.message : String(error);
       this.state = "more";
+      this.again = setTimeout(() => void this.more(), retry);
     }
     this.changed();
   }

@@ -14,6 +14,7 @@ import type { Entry } from "../types";
 import { type Hits, maxHits, useHits } from "./hits";
 import { Language } from "./language";
 import { Pane } from "./pane";
+import { Quick } from "./quick";
 import { kinOf } from "./related";
 import { Row, hrefOf } from "./row";
 import { SearchBox } from "./search-box";
@@ -55,6 +56,7 @@ export default function JournalView(): JSX.Element {
           <Button icon="next" pressed={latest} title="Keeps showing the newest entry that the search finds" onClick={follow}>Latest</Button>
           <Take search={search} />
         </div>
+        <Quick text={text} />
       </header>
       <div class="view-body jr-room">
         {help && <Language text={field.typed} onTry={field.change} onClose={() => setHelp(false)} />}
@@ -235,12 +237,13 @@ function End({ hits, text }: { hits: Hits; text: string }): JSX.Element {
   );
 }
 
-function Nothing({ text, hits }: { text: string; hits: Hits }): JSX.Element {
+function Nothing({ text, hits }: { text: string; hits: Hits }): JSX.Element | null {
+  if (hits.trouble !== "") return null; // it is said above
   if (hits.state === "reading") return <p class="hint jr-none">Reading…</p>;
   if (text !== "") {
     return (
       <Empty icon="search" title="Nothing found">
-        <p>{hits.state === "all" ? "No entry that the journal keeps is so." : `No entry since number ${hits.looked} is so.`}</p>
+        <p>{hits.state === "all" ? "No entry that the journal keeps matches." : `No entry since number ${hits.looked} matches.`}</p>
         {hits.state === "more" && <Button icon="down" onClick={hits.more}>Look further back</Button>}
         <Button onClick={() => setQuery({ q: null })}>Show all</Button>
       </Empty>

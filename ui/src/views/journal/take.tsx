@@ -1,11 +1,11 @@
 // The journal as a file: what the search finds, and nothing else.
 import type { JSX } from "preact";
-import { address, api, ask } from "../../api/client";
+import { address, api, ask, textOf, understood } from "../../api/client";
 import { server } from "../../lib/server";
 import { Menu } from "../../parts/basics";
 import { attempt, say, world } from "../../store/app";
 import type { WorldStore } from "../../store/world";
-import { save } from "../file";
+import { download, save } from "../file";
 import { curlOf } from "../log/curl";
 import type { Entry } from "../types";
 import { filters } from "./hits";
@@ -22,8 +22,9 @@ export function Take({ search }: { search: Search }): JSX.Element {
   const store = world.value;
   const take = (form: Form) => () =>
     void attempt(async () => {
-      const file = search.local ? await locally(store, search, form) : await (await ask("GET", exported(store, search, form))).blob();
-      save(file, `${store.name}.${names[form]}`);
+      const name = `${store.name}.${names[form]}`;
+      if (search.local) save(await locally(store, search, form), name);
+      else await download(exported(store, search, form), name);
     });
   return (
     <Menu
@@ -49,7 +50,7 @@ async function locally(store: WorldStore, search: Search, form: Form): Promise<B
     const calls = found.flatMap((e) => (e.exchange === undefined ? [] : [curlOf(e.exchange, server, store.name)]));
     return new Blob([["#!/bin/sh", ...calls].join("\n\n"), "\n"], { type: "text/plain" });
   }
-  const archive = (await (await ask("GET", exported(store, search, form))).json()) as { log: { entries: HAREntry[] } };
+  const archive = understood("GET", "", await textOf(await ask("GET", exported(store, search, form)))) as { log: { entries: HAREntry[] } };
   const wanted = new Set(found.map((e) => keyOf(e)));
   archive.log.entries = archive.log.entries.filter((e) => wanted.has(e._exchange ?? `${e._delivery} ${millisOf(e.startedDateTime)}`));
   return new Blob([JSON.stringify(archive, null, 1)], { type: "application/json" });

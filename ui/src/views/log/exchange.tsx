@@ -32,8 +32,8 @@ export function ExchangeDetails({ entry, linked = true }: { entry: Entry; linked
         </Button>
         <SendAgain key={x.id} x={x} />
         {linked && (
-          <a class="btn small quiet" href={link("journal", [x.id])} title="The entry in the journal">
-            {x.id}
+          <a class="btn small quiet" href={link("journal", [x.id])}>
+            In the journal
           </a>
         )}
         <span class="muted num">
@@ -50,7 +50,7 @@ export function ExchangeDetails({ entry, linked = true }: { entry: Entry; linked
               <a href={link("journal", [x.repeats])}>{x.repeats}</a>
             </>
           )}
-          {!linked && ` · ${x.id}`}
+          {` · call ${x.id}`}
         </span>
       </div>
       <Verdict x={x} />

@@ -8,7 +8,7 @@ import { Json } from "../../parts/json";
 import { VirtualList } from "../../parts/virtual";
 import { world } from "../../store/app";
 import type { Delivery } from "../../store/deliveries";
-import { type Entry, factOf, touched } from "../../store/facts";
+import { type Entry, touched } from "../../store/facts";
 import { inWords } from "../phones/say";
 import { ExchangeDetails } from "./exchange";
 import { causeWords, itemsWords } from "./fact-words";
@@ -41,7 +41,7 @@ export function Log(p: Props): JSX.Element {
       <header class="pane-head">
         <h2>Log</h2>
         <span class="muted grow cut" role="status">
-          {p.selected === null ? "Choose a message" : count === 1 ? "1 entry of this message" : `${count} entries of this message`}
+          {p.selected === null ? "Choose a message to mark its calls" : count === 1 ? "1 entry of this message" : `${count} entries of this message`}
         </span>
         <Button small icon="filter" kind="quiet" pressed={only.value} disabled={p.selected === null} label="Only this message" onClick={() => (only.value = !only.value)} />
         <Button class="log-close" small icon="close" kind="quiet" label="Close the log" onClick={p.onClose} />
@@ -78,7 +78,7 @@ function Row({ item, open, related, dim, onToggle }: RowProps): JSX.Element {
   return (
     <div class={`log-item ${item.is} ${open ? "open" : ""} ${related ? "related" : ""} ${dim ? "dim" : ""}`} data-key={item.key}>
       <button type="button" class="log-row" aria-expanded={open} onClick={onToggle}>
-        {item.is === "exchange" ? <ExchangeRow entry={item.entry} /> : item.is === "webhook" ? <WebhookRow d={item.delivery} /> : <FactRow entry={item.entry} />}
+        {item.is === "exchange" ? <ExchangeRow entry={item.entry} /> : item.is === "webhook" ? <WebhookRow d={item.delivery} about={quote(item)} /> : <FactRow entry={item.entry} about={quote(item)} />}
         <time class="num" title={fullTime(item.at)}>
           {clockTime(item.at, true)}
         </time>
@@ -97,7 +97,7 @@ function ExchangeRow({ entry }: { entry: Entry }): JSX.Element {
     <>
       <FamilyMark family="call" tone={words.tone} />
       <span class="grow cut" title={`${words.title} ${text}`}>
-        <b>{words.title}</b> <span class="muted">{text}</span>
+        <b>{words.title}</b> <span class="muted log-quote">{text}</span>
       </span>
       {words.marks.map((m) => (
         <Chip key={m.word} tone={m.tone} title={m.title}>
@@ -110,20 +110,27 @@ function ExchangeRow({ entry }: { entry: Entry }): JSX.Element {
 }
 
 /** What the message of a call says, as far as it is known. */
-function said(entry: Entry): string | undefined {
-  const [id] = touched(entry).messages;
+const said = (entry: Entry): string | undefined => wordsOfMessage(touched(entry).messages[0]);
+
+function wordsOfMessage(id: string | undefined): string | undefined {
   const m = id === undefined ? undefined : world.value.chats.message(id);
   return m === undefined ? undefined : inWords(m);
 }
 
-function WebhookRow({ d }: { d: Delivery }): JSX.Element {
+/** Which message an item is about, so that rows of one kind can be told apart; empty where that is not one alone. */
+function quote(item: Item): string {
+  const words = item.messages.length === 1 ? wordsOfMessage(item.messages[0]) : undefined;
+  return words === undefined ? "" : `“${words.slice(0, 80)}”`;
+}
+
+function WebhookRow({ d, about }: { d: Delivery; about: string }): JSX.Element {
   const last = d.attempts[d.attempts.length - 1];
   const text = itemsWords(d.items, d.about);
   return (
     <>
       <FamilyMark family="webhook" tone={d.state === "given_up" ? "bad" : ""} />
-      <span class="grow cut" title={`Webhook ${text}`}>
-        <b>Webhook</b> <span class="muted">{text}</span>
+      <span class="grow cut" title={`Webhook ${text} ${about}`.trim()}>
+        <b>Webhook</b> <span class="muted">{text}</span> {about !== "" && <span class="muted log-quote">{about}</span>}
       </span>
       {d.copy_of !== undefined && <Chip>{d.resent === true ? "resent" : "copy"}</Chip>}
       {d.edited === true && <Chip>edited</Chip>}
@@ -146,13 +153,14 @@ function WebhookRow({ d }: { d: Delivery }): JSX.Element {
   );
 }
 
-function FactRow({ entry }: { entry: Entry }): JSX.Element {
+function FactRow({ entry, about }: { entry: Entry; about: string }): JSX.Element {
   const words = wordsOf(entry, names);
+  const text = [words.text, about].filter((t) => t !== "").join(" · ");
   return (
     <>
       <FamilyMark family={words.family} tone={words.tone} />
-      <span class="grow cut" title={`${words.title} ${words.text}`}>
-        {words.title} <span class="muted">{words.text}</span>
+      <span class="grow cut" title={`${words.title} ${text}`}>
+        {words.title} <span class="muted">{text}</span>
       </span>
     </>
   );
@@ -166,6 +174,6 @@ const FactDetails = ({ entry }: { entry: Entry }): JSX.Element => (
         Entry {entry.seq} of the journal
       </a>
     </div>
-    <Json value={factOf(entry)} label={`Fact ${entry.kind}`} />
+    <Json value={entry.fact} label={`Fact ${entry.kind}`} />
   </div>
 );

@@ -42,6 +42,6 @@ const icons: Record<Family, IconName> = {
 /** The mark of a kind of thing; what it stands for is in the words beside it. */
 export const FamilyMark = ({ family, tone }: { family: Family; tone?: string }): JSX.Element => (
   <span class={`log-mark ${family} ${tone === "bad" ? "bad" : ""}`} aria-hidden="true">
-    <Icon name={icons[family]} size={14} />
+    <Icon name={tone === "bad" && family === "status" ? "close" : icons[family]} size={14} />
   </span>
 );

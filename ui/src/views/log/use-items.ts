@@ -2,9 +2,10 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { api } from "../../api/client";
-import { attempt } from "../../store/app";
+import { missed } from "../../store/app";
 import type { Delivery } from "../../store/deliveries";
 import { type Entry, touched } from "../../store/facts";
+import { insist } from "../../store/reads";
 import type { WorldStore } from "../../store/world";
 import { type Item, concerns, itemOf, ordered, webhookItem } from "./items";
 
@@ -39,12 +40,14 @@ export function useEntries(w: WorldStore, peers: readonly string[], selected: st
       void w.chats.version.value;
       take(unclear.splice(0));
     });
+    const over = new AbortController();
     for (const peer of peers) {
-      const query = { peer, order: "newest" as const, limit: 300 };
-      void attempt(api.get("/_mock/worlds/{world}/journal", { path: { world: w.name }, query })).then((page) => page !== undefined && take(page.entries));
+      const told = { path: { world: w.name }, query: { peer, order: "newest" as const, limit: 300 }, signal: over.signal };
+      void insist(() => api.get("/_mock/worlds/{world}/journal", told), over.signal, missed).then((page) => page !== undefined && take(page.entries));
     }
     return () => {
       wanted = false;
+      over.abort();
       off();
       end();
     };

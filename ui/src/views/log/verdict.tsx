@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Schema, api } from "../../api/client";
 import { Chip } from "../../parts/basics";
+import { Coded } from "../../parts/coded";
 import { world } from "../../store/app";
 import type { Exchange } from "../../store/facts";
 import { Part } from "./pieces";
@@ -52,9 +53,9 @@ function Violations({ of, tone, word }: { of: readonly Violation[]; tone: "bad" 
             {v.id !== undefined && <Rule id={v.id} page={v.page} />}
             <code class="mono">{v.in === "body" ? v.pointer || "body" : `${v.in} ${v.pointer.replace(/^\//, "")}`}</code>
           </p>
-          <p>{v.message}</p>
+          <p><Coded text={v.message} /></p>
           {v.expected !== undefined && v.got !== undefined && <Difference expected={v.expected} got={v.got} />}
-          {v.fix !== undefined && <p class="fix">{v.fix}</p>}
+          {v.fix !== undefined && <p class="fix"><Coded text={v.fix} /></p>}
         </li>
       ))}
     </ul>
@@ -75,7 +76,7 @@ function Difference({ expected, got, field }: { expected: string; got: string; f
   return (
     <p class="differs">
       {field !== undefined && <b>{field.replaceAll("_", " ")}: </b>}
-      wanted <code>{expected === "" ? "nothing" : expected}</code>, came <code>{got === "" ? "nothing" : got}</code>
+      wanted <code>{expected === "" ? "nothing" : expected}</code>, got <code>{got === "" ? "nothing" : got}</code>
     </p>
   );
 }

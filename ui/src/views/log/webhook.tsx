@@ -1,7 +1,7 @@
 // All of a webhook: its body, its attempts with what the receiver answered, and what can be done with it.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Refusal, type Schema, address, api, ask } from "../../api/client";
+import { Refusal, type Schema, address, api, ask, textOf } from "../../api/client";
 import { link } from "../../lib/router";
 import { clockTime, span } from "../../lib/time";
 import { Button, Chip, Time, type Tone } from "../../parts/basics";
@@ -112,7 +112,7 @@ function DeliveryActions({ d }: { d: Delivery }): JSX.Element {
   };
   const asCurl = async (): Promise<void> => {
     const answer = await attempt(ask("GET", address("/_mock/worlds/{world}/deliveries/{id}/curl", { path })));
-    if (answer !== undefined) await copy(await answer.text(), "Copied as curl");
+    if (answer !== undefined) await copy(await textOf(answer), "Copied as curl");
   };
   return (
     <div class="row wrap">

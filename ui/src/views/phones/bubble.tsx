@@ -110,6 +110,7 @@ function Quote({ m, chat, onFollow }: { m: Message; chat: Chat; onFollow: (id: s
   const here = quoted === undefined ? chat.older !== "all" : quoted.peer === chat.peer;
   return (
     <button type="button" class="quote" disabled={!here} onClick={() => onFollow(m.context ?? "")}>
+      <span class="sr">In reply to </span>
       <b>{quoted === undefined ? "Earlier message" : quoted.direction === "outbound" ? "The business" : world.value.nameOf(quoted.from ?? quoted.peer)}</b>
       <span class="cut">{quoted === undefined ? m.context : inWords(quoted)}</span>
     </button>

@@ -10,8 +10,9 @@ import { curlWord, server } from "../../lib/server";
 import { Button, Chip, Empty, Snippet } from "../../parts/basics";
 import { Icon } from "../../parts/icon";
 import { type Jump, VirtualList } from "../../parts/virtual";
-import { attempt, say, world } from "../../store/app";
+import { attempt, missed, say, world } from "../../store/app";
 import type { Chat, Line, Message } from "../../store/messages";
+import { insist } from "../../store/reads";
 import { tick } from "../../store/tick";
 import { type WorldStore, isGroup } from "../../store/world";
 import { attach } from "./attached";
@@ -21,6 +22,7 @@ import { Bubble, NoticeLine } from "./bubble";
 import { Composer } from "./composer";
 import { draftOf } from "./drafts";
 import { HolderMenu } from "./holder";
+import { News } from "./news";
 import { see } from "./seen";
 import { SheetRoom } from "./sheet";
 
@@ -51,7 +53,9 @@ export function Phone(p: Props): JSX.Element {
   const gone = reply.value !== undefined && !w.chats.has(reply.value.id); // a world that began again knows it no more
   useEffect(() => void (gone && (reply.value = undefined)), [gone]);
   useEffect(() => {
-    if (chat.older === "unknown" && chat.lines.length < 30) void attempt(w.readOlder(chat));
+    const end = new AbortController();
+    if (chat.older === "unknown" && chat.lines.length < 30) void insist(() => w.readOlder(chat), end.signal, missed);
+    return () => end.abort();
   }, [chat]);
   useFound(w, chat, p.selected, p.main);
   useSeen(w, chat, atEnd.value);
@@ -117,6 +121,7 @@ export function Phone(p: Props): JSX.Element {
         </VirtualList>
       )}
         <Before w={w} chat={chat} />
+        <News key={`${w.name} ${w.life.value} ${peer}`} chat={chat} />
         {!atEnd.value && chat.lines.length > 0 && (
           <button type="button" class="newest" aria-label={below === 0 ? "To the newest message" : `${below} new, to the newest message`} onClick={toEnd}>
             {below > 0 && <span class="num">{below > 99 ? "99+" : below} new</span>}
@@ -260,14 +265,14 @@ function useSelectionKeys(p: Props, chat: Chat, to: { answer: (m: Message) => vo
     () =>
       p.main
         ? [
-            { keys: "ArrowUp", what: "Message before, and its calls", where: "Phone", when: atMessages, run: () => move(-1) },
-            { keys: "ArrowDown", what: "Next message, and its calls", where: "Phone", when: atMessages, run: () => move(1) },
-            { keys: "Home", what: "To the oldest message", where: "Phone", when: atMessages, run: to.toStart },
-            { keys: "End", what: "To the newest message", where: "Phone", when: atMessages, run: to.toEnd },
-            { keys: "r", what: "Reply to the chosen message", where: "Phone", run: () => chosen(route.peek().query.get("m"), to.answer) },
-            { keys: "m", what: "What can be done with the chosen message", where: "Phone", run: to.openMenu },
-            { keys: "Escape", what: "Choose nothing", where: "Phone", run: () => p.onSelect(null) },
-            { keys: "l", what: "Show the log, or hide it", where: "Phone", run: p.onLog },
+            { keys: "ArrowUp", what: "Message before, and its calls", where: "Chat", when: atMessages, run: () => move(-1) },
+            { keys: "ArrowDown", what: "Next message, and its calls", where: "Chat", when: atMessages, run: () => move(1) },
+            { keys: "Home", what: "To the oldest message", where: "Chat", when: atMessages, run: to.toStart },
+            { keys: "End", what: "To the newest message", where: "Chat", when: atMessages, run: to.toEnd },
+            { keys: "r", what: "Reply to the chosen message", where: "Chat", run: () => chosen(route.peek().query.get("m"), to.answer) },
+            { keys: "m", what: "Menu of the chosen message", where: "Chat", run: to.openMenu },
+            { keys: "Escape", what: "Choose nothing", where: "Chat", run: () => p.onSelect(null) },
+            { keys: "l", what: "Show the log, or hide it", where: "Chat", run: p.onLog },
           ]
         : [],
     [p.main, p.selected, chat],
@@ -290,9 +295,9 @@ function Head({ peer, main, logShown, onClose, onBack, onLog }: Props): JSX.Elem
       <Button class="only-narrow" icon="back" kind="quiet" label="Back to the phones" onClick={onBack} />
       <Avatar peer={peer} name={name} />
       <div class="grow">
-        <h2 class="cut">{name}</h2>
+        <h2 class="cut" title={group === undefined && !isGroup(peer) ? `${name}, +${peer}` : name}>{name}</h2>
         <p class="cut muted num">
-          {group === undefined ? (isGroup(peer) ? peer : `+${peer}`) : members === 0 ? "nobody is in the group any more" : `${members} in the group`}
+          <span class="number">{group === undefined ? (isGroup(peer) ? peer : `+${peer}`) : members === 0 ? "nobody is in the group any more" : `${members} in the group`}</span>
           {customer !== undefined && <Window w={w} until={customer.window_until} />}
         </p>
       </div>
@@ -306,7 +311,7 @@ function Head({ peer, main, logShown, onClose, onBack, onLog }: Props): JSX.Elem
         </Button>
       )}
       <HolderMenu peer={peer} />
-      {onClose !== undefined && <Button icon="close" kind="quiet" label="Close this phone" onClick={onClose} />}
+      {onClose !== undefined && <Button class="phone-close" icon="close" kind="quiet" label="Close this phone" onClick={onClose} />}
     </header>
   );
 }
@@ -315,7 +320,7 @@ function Head({ peer, main, logShown, onClose, onBack, onLog }: Props): JSX.Elem
 function Window({ w, until }: { w: WorldStore; until: string | undefined }): JSX.Element {
   void tick.value;
   const left = until === undefined ? 0 : millis(until) - w.now();
-  return left <= 0 ? <span class="window shut"> · window closed</span> : <span class="window" title={`Free-form messages until ${shortTime(until ?? "")} UTC`}> · window {span(left)}</span>;
+  return left <= 0 ? <span class="window shut">window closed</span> : <span class="window" title={`Free-form messages until ${shortTime(until ?? "")} UTC`}>window {span(left)}</span>;
 }
 
 function Silence({ peer }: { peer: string }): JSX.Element {

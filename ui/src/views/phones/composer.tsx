@@ -41,7 +41,7 @@ export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.El
     text.value = "";
     if (!(await say({ text: written })) && text.peek() === "") text.value = written;
   };
-  useKeys(() => (main ? [{ keys: "c", what: "Write as the customer", where: "Phone", run: () => box.current?.focus() }] : []), [main]);
+  useKeys(() => (main ? [{ keys: "c", what: "Write as the customer", where: "Chat", run: () => box.current?.focus() }] : []), [main]);
   useEffect(() => grow(box.current, text.value), [text.value]);
   useEffect(() => void (reply.value !== undefined && box.current?.focus()), [reply.value]);
   const name = nobody ? "nobody" : w.nameOf(speaker.value);
@@ -208,7 +208,7 @@ function Members({ peer, speaker }: { peer: string; speaker: Signal<string> }): 
   const members = (w.group(peer)?.participants ?? []).filter((p) => p !== w.world.value?.number);
   return (
     <label class="members row">
-      <span class="muted">Writes:</span>
+      <span class="muted">Writing as</span>
       <select value={speaker.value} disabled={members.length === 0} onChange={(e) => (speaker.value = e.currentTarget.value)}>
         {members.map((m) => (
           <option key={m} value={m}>

@@ -113,7 +113,7 @@ const Answer = ({ icon, text, more, detail }: { icon: IconName; text: string; mo
   <div class="body answer">
     <Icon name={icon} size={15} /> {text}
     {more !== undefined && <span class="foot">{more}</span>}
-    {detail !== undefined && <small class="mono">{detail}</small>}
+    {detail !== undefined && <small class="mono" title="The id that the business gets">{detail}</small>}
   </div>
 );
 

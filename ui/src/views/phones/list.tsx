@@ -44,6 +44,12 @@ function rowsOf(w: WorldStore): Row[] {
   return rows.sort((a, b) => b.at - a.at || a.order - b.order);
 }
 
+/** Where something was said last; undefined as long as nothing was. */
+export function latestPeer(w: WorldStore): string | undefined {
+  const [first] = rowsOf(w);
+  return first?.last === undefined ? undefined : first.peer;
+}
+
 function lastMessage(chat: Chat | undefined): { message: Message; at: number } | undefined {
   for (let i = (chat?.lines.length ?? 0) - 1; i >= 0; i--) {
     const line = chat?.lines[i];

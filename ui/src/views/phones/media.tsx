@@ -1,12 +1,14 @@
 // Files of messages: fetched through the control API, recognised by their bytes, shown from memory.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { address, ask } from "../../api/client";
+import { Refusal, address, ask } from "../../api/client";
+import { safeName, shownName } from "../../lib/filename";
 import { type Loose, dig, str } from "../../lib/loose";
 import { type Kind, sizeOf, sniff } from "../../lib/sniff";
 import { Dialog } from "../../parts/basics";
 import { Icon, type IconName } from "../../parts/icon";
 import { world } from "../../store/app";
+import { insist } from "../../store/reads";
 import { base64 } from "./act";
 import { Away, webAddress } from "./away";
 import { useSheet } from "./sheet";
@@ -65,17 +67,13 @@ export function useMedia(id: string | undefined): Loaded | null | undefined {
   };
   const [file, setFile] = useState<Loaded | null | undefined>(known);
   useEffect(() => {
-    let wanted = true;
+    const end = new AbortController();
     setFile(known());
     if (id !== undefined) {
-      load(of, name, id).then(
-        (f) => wanted && setFile(f),
-        () => wanted && setFile(null),
-      );
+      const gone = (why: unknown): void => setFile(why instanceof Refusal && why.status === 404 ? null : undefined);
+      void insist(() => load(of, name, id), end.signal, gone).then((f) => f !== undefined && setFile(f));
     }
-    return () => {
-      wanted = false;
-    };
+    return () => end.abort();
   }, [id, of]);
   return file;
 }
@@ -118,7 +116,8 @@ export function MediaFile({ type, media, what }: { type: string; media: Loose | 
 /** What a file is called when it is saved. */
 function nameOf(type: string, media: Loose | undefined, file: Loaded): string {
   const ending = /^\w+$/.exec(file.kind.type.split("/")[1] ?? "")?.[0];
-  return (str(media?.filename) ?? `${type}${ending === undefined ? "" : `.${ending}`}`).replace(/[/\\]/g, "_");
+  const plain = `${type}${ending === undefined ? "" : `.${ending}`}`;
+  return safeName(str(media?.filename) ?? plain, plain);
 }
 
 /** A picture as large as the window allows. */
@@ -139,7 +138,7 @@ function Large({ file, what, name, onClose }: { file: Loaded; what: string; name
 }
 
 function Document({ type, media, file }: { type: string; media: Loose | undefined; file: Loaded }): JSX.Element {
-  const name = str(media?.filename) ?? kinds[type] ?? "File";
+  const name = shownName(str(media?.filename) ?? kinds[type] ?? "File");
   const mime = str(media?.mime_type) ?? (file.type || file.kind.type);
   return (
     <a class="media doc" href={file.url} download={nameOf(type, media, file)} title={`Save ${name}`}>
@@ -158,7 +157,7 @@ function Document({ type, media, file }: { type: string; media: Loose | undefine
 /** A file that was sent by a link. The mock never follows links, so it is shown by what is known of it. */
 function Linked({ type, link, media }: { type: string; link: string; media: Loose | undefined }): JSX.Element {
   const at = webAddress(link);
-  const name = str(media?.filename) ?? decoded(at?.pathname.split("/").at(-1) ?? "");
+  const name = shownName(str(media?.filename) ?? decoded(at?.pathname.split("/").at(-1) ?? ""));
   const provider = str(dig(media, "provider", "name"));
   const inside = (
     <>

@@ -1,4 +1,5 @@
 // A message in a few words: for the list of chats, quotes and screen readers.
+import { shownName } from "../../lib/filename";
 import { arr, dig, str } from "../../lib/loose";
 import type { Message } from "../../store/messages";
 
@@ -23,7 +24,7 @@ function specific(m: Message, name: string): string {
   const c = m.content;
   switch (m.type) {
     case "document": case "audio":
-      return [name, str(dig(c, m.type, "filename"))].filter(Boolean).join(": ");
+      return [name, shownName(str(dig(c, m.type, "filename")) ?? "")].filter(Boolean).join(": ");
     case "location":
       return [name, str(dig(c, "location", "name"))].filter(Boolean).join(": ");
     case "contacts":

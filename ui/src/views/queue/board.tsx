@@ -64,14 +64,14 @@ export function Board({ sorted, counts, narrow, chosen, queue, now }: Props): JS
     <>
       <Tabs counts={counts} narrow={narrow} />
       <div class="wq-lanes">
-        {LANES.map(({ lane, title, about }) => (
+        {LANES.map(({ lane, title, about, none }) => (
           <section key={lane} class={`wq-lane ${narrow === lane ? "now" : ""} ${drag?.onto === lane ? "target" : ""}`} data-lane={lane} aria-label={`${title}: ${about}`} {...onLane(lane)}>
             <h2 title={about}>{title} <span class="count">{counts[lane].toLocaleString("en")}</span></h2>
             <ul tabIndex={0} aria-label={title}>
               {sorted[lane].map((d, i) => (
                 <Card key={d.id} delivery={d} next={nextOf(sorted[lane], i)} chosen={d.id === chosen} queue={queue} now={now} drag={onCard(d)} target={drag?.onto === d.id} />
               ))}
-              {counts[lane] === 0 && <li class="wq-none hint">{about}</li>}
+              {counts[lane] === 0 && <li class="wq-none hint">{none}</li>}
             </ul>
             {counts[lane] > sorted[lane].length && <p class="hint">and {(counts[lane] - sorted[lane].length).toLocaleString("en")} more: find them by number or id</p>}
           </section>

@@ -1,6 +1,6 @@
 // What can be done to deliveries.
 
-import { api, ask, address } from "../../api/client";
+import { api, ask, address, textOf, understood } from "../../api/client";
 import { attempt, world } from "../../store/app";
 import type { WorldStore } from "../../store/world";
 import type { Delivery } from "../types";
@@ -61,7 +61,7 @@ export const read = (id: string, abort?: AbortSignal): Promise<Delivery> =>
 /** The command that posts a delivery once more. */
 export async function curl(id: string): Promise<string> {
   const url = address("/_mock/worlds/{world}/deliveries/{id}/curl", { path: { world: world.peek().name, id } });
-  return (await ask("GET", url)).text();
+  return textOf(await ask("GET", url));
 }
 
 /** Replaces the body of a delivery by a JSON text, which goes as it is written, and lets it go if wished. The delivery is held for it. */
@@ -69,8 +69,9 @@ export function edit(id: string, json: string, send: boolean): Promise<Delivery 
   const store = world.peek();
   const run = async () => {
     if (store.deliveries.byID.get(id)?.state !== "held") await ordered(store, "hold", id);
-    const url = address("/_mock/worlds/{world}/deliveries/{id}", { path: { world: store.name, id } });
-    const put = async () => (await (await ask("PATCH", url, undefined, undefined, `{"payload":${json}}`)).json()) as Delivery;
+    const path = "/_mock/worlds/{world}/deliveries/{id}";
+    const url = address(path, { path: { world: store.name, id } });
+    const put = async () => understood("PATCH", path, await textOf(await ask("PATCH", url, undefined, undefined, `{"payload":${json}}`))) as Delivery;
     const changed = await taken(store, id, put());
     return send ? ordered(store, "release", id) : changed;
   };

@@ -7,6 +7,7 @@ import { clockTime, millis, span } from "../../lib/time";
 import { Button, Chip, Time } from "../../parts/basics";
 import { Json } from "../../parts/json";
 import { attempt, copy, world } from "../../store/app";
+import { insist } from "../../store/reads";
 import type { Attempt, Delivery } from "../types";
 import { Deeds, Flags } from "./card";
 import { curl, read } from "./deeds";
@@ -30,10 +31,14 @@ export function Detail({ id, next, queue, now }: Props): JSX.Element {
   useEffect(() => {
     const end = new AbortController();
     setMissing("");
-    read(id, end.signal).then(setFull, (error: unknown) => {
-      if (end.signal.aborted) return;
+    const missing = (error: unknown): undefined => {
       setMissing(error instanceof Refusal ? error.message : String(error));
       if (error instanceof Refusal && error.status === 404) setFull(undefined); // the world began anew
+    };
+    void insist(() => read(id, end.signal), end.signal, missing).then((d) => {
+      if (d === undefined) return;
+      setFull(d);
+      setMissing("");
     });
     return () => end.abort();
   }, [id, store, store.life.value, listed?.state, listed?.tries, listed?.edited]);
@@ -42,7 +47,7 @@ export function Detail({ id, next, queue, now }: Props): JSX.Element {
     <section class="wq-detail-pane" data-of={id} aria-label="Delivery">
       <header class="pane-head">
         <Button icon="back" kind="quiet" label="Back to the queue" onClick={close} />
-        <h2>{d === undefined ? id : headline(d).what.replaceAll("_", " ")}</h2>
+        <h2>Webhook: {d === undefined ? id : headline(d).what.replaceAll("_", " ")}</h2>
       </header>
       <div class="pane-body" tabIndex={0} role="group" aria-label="All of the webhook">
         {d === undefined ? <p class="hint" role="status">{missing === "" ? "Reading…" : missing}</p> : <Body d={d} next={next} queue={queue} now={now} />}

@@ -6,19 +6,20 @@ import type { Attempt, Delivery, DeliveryState } from "../types";
 
 export type Lane = "held" | "pending" | "in_flight" | "failed" | "done";
 
-export const LANES: readonly { lane: Lane; title: string; about: string }[] = [
-  { lane: "pending", title: "Pending", about: "Not tried yet" },
-  { lane: "in_flight", title: "In flight", about: "Being posted now" },
-  { lane: "failed", title: "Failed", about: "Tried, and not answered with 200" },
-  { lane: "held", title: "Held", about: "Put aside until released" },
-  { lane: "done", title: "Done", about: "Answered with 200, or dropped" },
+export const LANES: readonly { lane: Lane; title: string; about: string; none: string }[] = [
+  { lane: "pending", title: "Pending", about: "Not tried yet", none: "Nothing waits for its first try" },
+  { lane: "in_flight", title: "In flight", about: "Being posted now", none: "Nothing is being posted" },
+  { lane: "failed", title: "Failed", about: "Tried, and not answered with 200", none: "Nothing failed" },
+  { lane: "held", title: "Held", about: "Put aside until released", none: "Nothing is held" },
+  { lane: "done", title: "Done", about: "Answered with 200, or dropped", none: "Nothing is done yet" },
 ];
 
 export function laneOf(state: DeliveryState): Lane {
   switch (state) {
     case "waiting": case "given_up": return "failed";
     case "dropped": case "done": return "done";
-    default: return state;
+    case "held": case "in_flight": return state;
+    default: return "pending"; // also what a newer mock calls otherwise
   }
 }
 
@@ -36,8 +37,16 @@ export function lanes(deliveries: Iterable<Delivery>): Record<Lane, Delivery[]> 
   return { held: cut("held"), pending: cut("pending"), in_flight: cut("in_flight"), failed: cut("failed"), done: cut("done") };
 }
 
+const places = new WeakMap<Delivery, number>(); // deliveries are never changed in place
+
 /** Where a delivery stands in its lane: the smaller, the further in front. */
 function place(d: Delivery): number {
+  let at = places.get(d);
+  if (at === undefined) places.set(d, (at = placeOf(d)));
+  return at;
+}
+
+function placeOf(d: Delivery): number {
   if (isOver(d)) return 1e15 - ended(d);
   if (d.state === "held") return Date.parse(d.queued);
   return due(d) + (d.blocked ? 0.5 : 0); // behind the one that it waits for, which is due no later

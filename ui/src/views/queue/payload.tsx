@@ -61,18 +61,18 @@ function Editor({ d, draft, change }: { d: Delivery; draft: string; change: (dra
       <textarea ref={text} class="code" aria-label="Body to post instead" aria-invalid={wrong} spellcheck={false} rows={Math.min(24, draft.split("\n").length + 1)} value={draft} onInput={(e) => change(e.currentTarget.value)} />
       <p class={wrong || over ? "bad" : "hint"} role="status">
         {over ? (
-          "It went out meanwhile, and cannot be edited any more. Cancel, then send it once more."
+          `It ${d.state === "dropped" ? "was dropped" : "went out"} meanwhile, and cannot be edited any more. Cancel, then send it once more.`
         ) : trouble !== undefined ? (
-          <>No JSON: <button type="button" class="linkish" onClick={show}>line {trouble.line}, column {trouble.column}</button>: {trouble.why}.</>
+          <>Not JSON: <button type="button" class="linkish" onClick={show}>line {trouble.line}, column {trouble.column}</button>: {trouble.why}.</>
         ) : wrong ? (
           "It may not be null."
         ) : (
-          "This JSON is posted, even if the real client could not send it. For a body that is no JSON, take Copy as curl, and change it there."
+          "This JSON is posted, even if the real client could not send it. For a body that is not JSON, take Copy as curl, and change it there."
         )}
       </p>
       <div class="wq-tools">
         <Button type="submit" kind="primary" icon="send" busy={busy} disabled={wrong || over}>Save and send</Button>
-        <Button icon="hand" disabled={wrong || over || busy} onClick={() => save(false)}>Save, keep held</Button>
+        <Button disabled={wrong || over || busy} onClick={() => save(false)}>Save, keep held</Button>
         <Button kind="quiet" onClick={() => change(undefined)}>Cancel</Button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { route, setQuery } from "../../lib/router";
 import { Button, Chip } from "../../parts/basics";
 import { world } from "../../store/app";
+import { maxDeliveries } from "../../store/deliveries";
 import { tick } from "../../store/tick";
 import type { WorldStore } from "../../store/world";
 import type { Delivery } from "../types";
@@ -51,6 +52,7 @@ export default function QueueView(): JSX.Element {
           <Where webhook={state.webhook} />
           {queue !== undefined && <span class="hint">{counts.in_flight} of {queue.slots} slots in use</span>}
           {paused && <Chip tone="warn">paused</Chip>}
+          {store.deliveries.partial.value && <Chip tone="warn" title={`The page keeps ${maxDeliveries.toLocaleString("en")} at most`}>not all are here</Chip>}
         </p>
         <div class="view-tools">
           <input type="search" class="wq-find" aria-label="Find in the queue" placeholder="Find by number, id, text" value={text} onInput={(e) => setQuery({ find: e.currentTarget.value || null }, true)} />

@@ -64,7 +64,7 @@ export function ChaosTab(): JSX.Element {
 function Hits({ of: c }: { of: Chaos }): JSX.Element {
   return (
     <span class="hint">
-      hit {c.applied} of {c.matched}
+      hit {c.applied} of {c.matched} {c.matched === 1 ? "call" : "calls"}
       {c.last !== undefined && <>, last <Time at={c.last}>{clockTime(c.last)}</Time></>}
       {c.expired && <Chip>expired</Chip>}
     </span>
@@ -127,9 +127,9 @@ function AdversityForm({ value, reload }: { value: Adversity; reload: () => void
       ))}
       <div class="sc-fields">
         <Field label="Copies">{(id) => <input id={id} type="number" min="1" max="10" value={form.copies ?? 1} onInput={(e) => set({ copies: Number(e.currentTarget.value) })} />}</Field>
-        <Field label="Items a webhook, up to">{(id) => <input id={id} type="number" min="1" max="100" value={form.batch ?? 1} onInput={(e) => set({ batch: Number(e.currentTarget.value) })} />}</Field>
+        <Field label="Items per webhook">{(id) => <input id={id} type="number" min="1" max="100" value={form.batch ?? 1} onInput={(e) => set({ batch: Number(e.currentTarget.value) })} />}</Field>
         <Field label="Delay">{(id) => <input id={id} placeholder="500ms" value={form.delay ?? ""} onInput={(e) => set({ delay: e.currentTarget.value })} />}</Field>
-        <Field label="Jitter on top, up to">{(id) => <input id={id} placeholder="2s" value={form.jitter ?? ""} onInput={(e) => set({ jitter: e.currentTarget.value })} />}</Field>
+        <Field label="Jitter, up to">{(id) => <input id={id} placeholder="2s" value={form.jitter ?? ""} onInput={(e) => set({ jitter: e.currentTarget.value })} />}</Field>
         <label class="check"><input type="checkbox" checked={form.gzip ?? false} onChange={(e) => set({ gzip: e.currentTarget.checked })} /> Compressed with gzip</label>
       </div>
       <p class="hint">It holds for webhooks queued from now on. What happened to one stands on its card in <a href={link("queue")}>the queue</a>.</p>

@@ -15,7 +15,7 @@ export function Expected({ list }: { list: readonly Expectation[] }): JSX.Elemen
           <li key={`${e.scenario}/${e.name}`}>
             <Chip tone={e.met ? "good" : e.open ? "warn" : "bad"}>{e.met ? "met" : e.open ? "open" : "not met"}</Chip>
             <span>
-              <b>{e.name}</b> {e.expected}; came: {e.got}
+              <b>{e.name}</b> {e.expected}; seen: {e.got}
               {e.missed ? <>. The last call did not count: {e.missed}{e.missed_by ? <> (<a class="mono" href={link("journal", [e.missed_by])}>{e.missed_by}</a>)</> : null}</> : null}
               {!e.met && e.open && e.due !== undefined && <span class="hint"> until <Time at={e.due}>{clockTime(e.due)}</Time></span>}
             </span>

@@ -1,13 +1,15 @@
 // A world as a card: what it is made of, how it stands, and what can be done to it.
 import type { JSX } from "preact";
-import { type Schema, address, api, ask } from "../../api/client";
+import { type Schema, address, api } from "../../api/client";
 import { format, go } from "../../lib/router";
+import { server } from "../../lib/server";
 import { clockTime, dayName } from "../../lib/time";
 import { Chip, Menu } from "../../parts/basics";
 import { attempt, readWorlds, restart, world } from "../../store/app";
 import { troubleWords } from "../../shell/troubles";
 import { tick } from "../../store/tick";
-import { save } from "../file";
+import { download } from "../file";
+import { isSink } from "../queue/model";
 import type { Question } from "./asked";
 
 type World = Schema<"World">;
@@ -46,21 +48,21 @@ export function WorldCard({ w, onAsk, onFingerprint }: { w: World; onAsk: (q: Qu
         <Fact name="Number" value={w.number === "" ? "not registered" : `+${w.number}`} />
         <WorldTime w={w} here={here} />
         <Fact name="Fixture" value={`${w.fixture}, seed ${w.seed}`} />
-        <Fact name="Webhook" value={w.webhook === "" ? "none" : w.webhook} />
+        <Fact name="Webhook" value={w.webhook === "" ? "none" : isSink(w.webhook, server) ? "built-in sink" : w.webhook} title={w.webhook} />
         <Fact name="API" value={w.base_path} />
         <Fact name="Client" value={w.client_version} />
       </dl>
-      <p class="sizes muted num">
-        {[count(s.exchanges, "call", "calls"), count(s.messages, "message", "messages"), count(s.customers, "customer", "customers"), count(s.deliveries_queued, "webhook queued", "webhooks queued"), count(s.journal_entries, "entry", "entries")].join(" · ")}
-      </p>
+      <ul class="sizes muted num" aria-label="How much there is">
+        {[count(s.exchanges, "call", "calls"), count(s.messages, "message", "messages"), count(s.customers, "customer", "customers"), count(s.deliveries_queued, "webhook queued", "webhooks queued"), count(s.journal_entries, "entry", "entries")].map((size) => <li key={size}>{size}</li>)}
+      </ul>
     </li>
   );
 }
 
-const Fact = ({ name, value }: { name: string; value: string }): JSX.Element => (
+const Fact = ({ name, value, title = value }: { name: string; value: string; title?: string }): JSX.Element => (
   <div>
     <dt>{name}</dt>
-    <dd class="cut" title={value}>
+    <dd class="cut" title={title || value}>
       {value}
     </dd>
   </div>
@@ -85,7 +87,7 @@ function WorldMenu({ w, onAsk, onFingerprint }: { w: World; onAsk: (q: Question)
       label={`More about ${w.name}`}
       choices={[
         { label: "Show it", icon: "right", run: () => go(addressOf(w.name)) },
-        { label: "Download a snapshot", icon: "save", run: () => void download(w.name) },
+        { label: "Download a snapshot", icon: "save", run: () => void takeSnapshot(w.name) },
         { label: "Fingerprint…", icon: "check", run: onFingerprint },
         { label: "Restart the client", icon: "redo", run: () => void attempt(api.post("/_mock/worlds/{world}/restart", { path }), "The client restarted.") },
         "-",
@@ -97,7 +99,6 @@ function WorldMenu({ w, onAsk, onFingerprint }: { w: World; onAsk: (q: Question)
   );
 }
 
-async function download(name: string): Promise<void> {
-  const answer = await attempt(ask("GET", address("/_mock/worlds/{world}/snapshot", { path: { world: name } })));
-  if (answer !== undefined) save(await answer.blob(), `${name}.snapshot.json`);
+async function takeSnapshot(name: string): Promise<void> {
+  await attempt(download(address("/_mock/worlds/{world}/snapshot", { path: { world: name } }), `${name}.snapshot.json`));
 }

@@ -11,7 +11,7 @@ import { worlds } from "../../store/app";
 export type NewWorld = Schema<"NewWorld">;
 
 const fixtures: readonly [string, string][] = [
-  ["one-business", "one-business: ready to send, with customers"],
+  ["one-business", "one-business: ready, with customers"],
   ["fresh", "fresh: as after installation, not registered"],
   ["multiconnect", "multiconnect: three nodes, shards"],
   ["load", "load: every well-formed number is a customer"],
@@ -99,7 +99,7 @@ export function NewWorldDialog({ onClose, onCreate }: { onClose: () => void; onC
         <Choose label="Fixture" value={f.fixture} of={fixtures} onChange={(fixture) => set({ fixture })} />
         <div class="two">
           <Input label="Seed" value={form.value.seed} error={errors.seed} numeric hint="Same seed, same ids." onChange={(seed) => set({ seed })} />
-          <Input label="Starts at (UTC)" value={form.value.start} error={errors.start} hint="Such as 2024-05-01 09:00." placeholder="now" onChange={(start) => set({ start })} />
+          <Input label="Starts at (UTC)" value={form.value.start} error={errors.start} hint="e.g. 2024-05-01 09:00" placeholder="now" onChange={(start) => set({ start })} />
           <Choose label="Clock" value={f.clock} of={[["running", "running"], ["frozen", "frozen: moves when told"]]} onChange={(v) => set({ clock: v as Form["clock"] })} />
           <Choose label="Statuses" value={f.progression} of={[["timed", "timed"], ["immediate", "immediate"], ["manual", "manual: by hand"]]} onChange={(v) => set({ progression: v as Form["progression"] })} />
         </div>

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { Refusal, type Schema, address, ask } from "../../api/client";
+import { Refusal, type Schema, address, ask, textOf, understood } from "../../api/client";
 import { go, route } from "../../lib/router";
 import { nameTrouble } from "../../lib/worldname";
 import { Button, Dialog, Field } from "../../parts/basics";
@@ -49,8 +49,9 @@ function RestoreDialog({ file, onClose }: { file: File; onClose: () => void }): 
     trouble.value = "";
     try {
       await looksRight(file);
-      const url = address("/_mock/worlds/{world}/snapshot", { path: { world: name.peek() } });
-      const done = (await (await ask("PUT", url, undefined, undefined, file)).json()) as Schema<"World">; // as it is: nothing of it is read here
+      const path = "/_mock/worlds/{world}/snapshot";
+      const url = address(path, { path: { world: name.peek() } });
+      const done = understood("PUT", path, await textOf(await ask("PUT", url, undefined, undefined, file))) as Schema<"World">; // the file goes as it is: nothing of it is read here
       say(`World ${done.name} is as the snapshot says.`);
       onClose();
       if (done.name === route.peek().world) restart();

@@ -38,7 +38,7 @@ export default function Worlds(): JSX.Element {
       <header class="view-head worlds-head">
         <div class="grow">
           <h1>Worlds</h1>
-          <p class="hint">Each is a business of its own: number, customers, clock, queue, journal.</p>
+          <p class="hint">Each is a business of its own, with its own clock.</p>
         </div>
         <div class="worlds-tools">
           {(worlds.value.length > fewWorlds || wanted !== "") && (
@@ -66,9 +66,11 @@ export default function Worlds(): JSX.Element {
             <WorldCard key={w.name} w={w} onAsk={(q) => (question.value = q)} onFingerprint={() => (hash.value = w.name)} />
           ))}
         </ul>
-        <p class="hint">
-          A login as <code class="mono">user@name</code>, or a request below <code class="mono">/w/name/v1/</code>, makes a world too: one for each test, with nothing shared.
-        </p>
+        {worlds.value.length > 0 && (
+          <p class="hint">
+            A login as <code class="mono">user@name</code>, or a request below <code class="mono">/w/name/v1/</code>, makes a world too: one for each test, with nothing shared.
+          </p>
+        )}
       </div>
       {creating && <NewWorldDialog onClose={() => go(link("worlds"), true)} onCreate={create} />}
       {question.value !== undefined && <AskFirst question={question.value} onDone={() => (question.value = undefined)} onDeed={done} />}
