@@ -167,6 +167,35 @@ test("a switch that somebody else sets shows at once, with how often", async () 
   await resets.getByRole("switch", { checked: false }).waitFor();
 });
 
+test("a switch that is turned round at once stays so, whatever was read before", async () => {
+  await begin("/chaos");
+  const resets = page.locator('[data-switch="connection-reset"]').getByRole("switch");
+  await resets.waitFor();
+  let held: (() => void) | undefined; // lets the first answer that tells that it is on come to the page
+  let answered = false;
+  await page.route("**/worlds/default/chaos", async (route) => {
+    const answer = await route.fetch();
+    const on = (await answer.text()).includes("connection-reset");
+    if (on && held === undefined) await new Promise<void>((go) => (held = go));
+    await route.fulfill({ response: answer });
+    answered ||= !on && held !== undefined;
+  });
+  await resets.check();
+  await expect.poll(() => held !== undefined).toBe(true);
+  await resets.evaluate((input: HTMLInputElement) => {
+    const seen: boolean[] = ((window as never as { seen: boolean[] }).seen = []);
+    const look = (): void => void (seen.push(input.checked), requestAnimationFrame(look));
+    input.addEventListener("change", look, { once: true });
+  });
+  await resets.uncheck();
+  held?.();
+  await expect.poll(() => answered).toBe(true);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const seen = await page.evaluate(() => (window as never as { seen: boolean[] }).seen);
+  expect(new Set(seen)).toEqual(new Set([false]));
+  expect(await resets.isChecked()).toBe(false);
+});
+
 const refused = (code: number, status: number) => async () => {
   const got = await send("447700900123", "x");
   expect([got.status, got.body.errors?.[0]?.code]).toEqual([status, code]);

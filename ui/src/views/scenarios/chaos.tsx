@@ -72,7 +72,7 @@ function Hits({ of: c }: { of: Chaos }): JSX.Element {
 }
 
 /** A switch of one profile, and how often it hits. */
-function Profile({ what: s, on, reload }: { what: Switch; on: Chaos | undefined; reload: () => void }): JSX.Element {
+function Profile({ what: s, on, reload }: { what: Switch; on: Chaos | undefined; reload: () => Promise<void> }): JSX.Element {
   const [share, setShare] = useState(on?.profile.probability ?? s.profile.probability ?? 1);
   useEffect(() => {
     if (on !== undefined) setShare(on.profile.probability ?? 1);
@@ -81,7 +81,7 @@ function Profile({ what: s, on, reload }: { what: Switch; on: Chaos | undefined;
     const path = { world: world.peek().name, profile: s.name };
     if (to) await api.put("/_mock/worlds/{world}/chaos/{profile}", { path, body: { ...s.profile, probability: share } });
     else await api.delete("/_mock/worlds/{world}/chaos/{profile}", { path });
-    reload();
+    await reload();
   };
   const [usual, now] = [s.profile, on?.profile ?? s.profile].map((p) => does({ ...p, probability: 1 }));
   return (

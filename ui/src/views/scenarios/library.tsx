@@ -51,7 +51,7 @@ export function ScenariosTab(): JSX.Element {
     const loaded = await attempt(() => api.post("/_mock/worlds/{world}/scenarios", { path: { world: store.name }, body: { name } }), `Loaded ${name}`);
     for (const w of loaded?.warnings ?? []) say(w.message);
     setBusy("");
-    reload();
+    void reload();
   };
   return (
     <div class="sc-page">
