@@ -101,13 +101,14 @@ export class Wanted {
   private async readQueued(still: () => boolean): Promise<void> {
     const q = this.w.deliveries;
     const newest = [...q.byID.keys()].at(-1);
+    const before = q.queue.peek();
     const { deliveries, queue } = await readDeliveries(this.told, newest).catch((why: unknown) => {
       if (newest !== undefined && why instanceof Refusal && why.status === 404) return readDeliveries(this.told); // it was let go meanwhile
       throw why;
     });
     if (!still()) return;
     for (const d of deliveries) if (!q.byID.has(d.id)) q.put(d);
-    q.queue.value = queue ?? q.queue.peek();
+    if (q.queue.peek() === before) q.queue.value = queue;
   }
 
   private readAll(ids: readonly string[]): Promise<Found<Delivery>> {

@@ -101,6 +101,29 @@ test("files are chosen, dropped and pasted, and arrive byte by byte", async () =
   await page.locator(".attached").waitFor({ state: "detached" });
 });
 
+test("what is written and attached while a file is on its way is kept, and goes when it is sent", async () => {
+  const page = await openPage(browser, mock, phone(priya));
+  const late: (() => void)[] = [];
+  await page.route("**/inbound", async (route) => {
+    const answer = await route.fetch();
+    if (late.length === 0) await new Promise<void>((go) => late.push(go));
+    await route.fulfill({ response: answer });
+  });
+  const choose = (name: string) => page.getByLabel("File to send").setInputFiles([{ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.4 ${name}`) }]);
+  await choose("one.pdf");
+  await write(page).fill("The caption");
+  await page.keyboard.press("Enter");
+  expect((await got((m) => m.type === "document")).document).toMatchObject({ filename: "one.pdf", caption: "The caption" });
+  await choose("two.pdf");
+  await write(page).fill("Another one");
+  await page.keyboard.press("Enter"); // the answer to the first is still on its way
+  expect(await write(page).inputValue()).toBe("Another one");
+  late[0]?.();
+  expect((await got((m) => m.type === "document")).document).toMatchObject({ filename: "two.pdf", caption: "Another one" });
+  await page.locator(".attached").waitFor({ state: "detached" });
+  expect(await write(page).inputValue()).toBe("");
+});
+
 test("what is forwarded keeps its bytes, name and caption, and goes to several chats", async () => {
   const png = picture(30, 30);
   const id = await mock.send({ to: priya, type: "image", image: { id: await upload(mock, png, "image/png"), caption: "The tin" } });

@@ -60,6 +60,26 @@ test("what is queued while there is no webhook shows at once, also when the webh
   expect(texts()).not.toContain("after");
 });
 
+test("a press on Resume counts while the answer to Pause is still on its way, and that changes nothing when it comes", async () => {
+  await begin();
+  let late: (() => void) | undefined;
+  await page.route("**/deliveries/pause", async (route) => {
+    const answer = await route.fetch();
+    await new Promise<void>((go) => (late = go));
+    await route.fulfill({ response: answer });
+  });
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Resume" }).click(); // the journal has told that it is paused
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await write("posted");
+  await inLane("done", "posted").waitFor();
+  const came = page.waitForResponse((r) => r.url().endsWith("/deliveries/pause"));
+  late?.();
+  await (await came).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done))));
+  expect(await page.getByRole("button", { name: "Resume" }).count()).toBe(0);
+});
+
 test("a held webhook is not posted until it is released", async () => {
   await begin();
   await page.getByRole("button", { name: "Pause" }).click();

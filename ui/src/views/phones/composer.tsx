@@ -33,13 +33,13 @@ export function Composer({ peer, speaker, draft, onFiles, main }: Props): JSX.El
   const who: Speaker = { from: speaker.value, group: isGroup(peer) ? peer : undefined };
   const nobody = who.from === "";
   const say = useSay(draft, who, busy);
+  const sending = useRef<Promise<void>>(Promise.resolve()); // files on their way
   const send = async (): Promise<void> => {
-    const written = text.peek().trim();
-    if (nobody || [...written].length > maxText) return;
-    if (files.peek().length > 0) return busy.peek() ? undefined : sendFiles(draft, written, say);
-    if (written === "") return;
-    text.value = "";
-    if (!(await say({ text: written })) && text.peek() === "") text.value = written;
+    if (nobody || [...text.peek().trim()].length > maxText) return;
+    const begin = (): Promise<void> => (files.peek().length > 0 ? sendFiles(draft, say) : sendText(draft, say));
+    if (files.peek().length === 0) return begin();
+    sending.current = sending.current.then(begin); // pressed once more meanwhile, it is about what was added
+    return sending.current;
   };
   useKeys(() => (main ? [{ keys: "c", what: "Write as the customer", where: "Chat", run: () => box.current?.focus() }] : []), [main]);
   useEffect(() => grow(box.current, text.value), [text.value]);
@@ -122,17 +122,30 @@ function useSay({ reply }: Draft, who: Speaker, busy: Signal<boolean>): Say {
   };
 }
 
+/** Takes what is written out of the field, and sends it; what is refused is put back, unless somebody writes again. Answers whether it went. */
+async function sendWritten({ text }: Draft, send: (written: string) => Promise<boolean>): Promise<boolean> {
+  const written = text.peek().trim();
+  text.value = "";
+  const sent = await send(written);
+  if (!sent && text.peek() === "") text.value = written;
+  return sent;
+}
+
+async function sendText(draft: Draft, say: Say): Promise<void> {
+  if (draft.text.peek().trim() !== "") await sendWritten(draft, (text) => say({ text }));
+}
+
 /** Sends what is attached, one message each; the text goes with the first that can have a caption, or before all. */
-async function sendFiles({ text, files }: Draft, written: string, say: Say): Promise<void> {
+async function sendFiles(draft: Draft, say: Say): Promise<void> {
+  const { files } = draft;
   const waiting = files.peek();
   const captioned = waiting.findIndex((f) => f.as === "image" || f.as === "video" || f.as === "document");
-  if (captioned < 0 && written !== "" && !(await say({ text: written }))) return;
-  if (captioned < 0) text.value = "";
+  if (captioned < 0 && !(await sendWritten(draft, async (text) => text === "" || say({ text })))) return;
   for (const [i, one] of waiting.entries()) {
-    if (!(await sendFile(one, i === captioned ? written : "", say))) return;
+    const sent = i === captioned ? sendWritten(draft, (caption) => sendFile(one, caption, say)) : sendFile(one, "", say);
+    if (!(await sent)) return;
     files.value = files.peek().filter((f) => f !== one);
     if (one.url !== undefined) URL.revokeObjectURL(one.url);
-    if (i === captioned) text.value = "";
   }
 }
 

@@ -81,6 +81,9 @@ export function edit(id: string, json: string, send: boolean): Promise<Delivery 
 /** Lets nothing more be posted, or all again. */
 export async function pause(on: boolean): Promise<void> {
   const store = world.peek();
-  const queue = await once("pause", () => attempt(() => api.post(`/_mock/worlds/{world}/deliveries/${on ? "pause" : "resume"}`, { path: { world: store.name } })));
-  if (queue) store.deliveries.queue.value = queue;
+  const state = store.deliveries.queue;
+  const before = state.peek();
+  const deed = on ? "pause" : "resume"; // the journal may be faster than the answer, and the other one be pressed before that comes
+  const queue = await once(deed, () => attempt(() => api.post(`/_mock/worlds/{world}/deliveries/${deed}`, { path: { world: store.name } })));
+  if (queue && state.peek() === before) state.value = queue;
 }
