@@ -270,6 +270,7 @@ test("a body is edited and sent, and what is no JSON cannot be", async () => {
   await body.fill('{"hello": "<img src=x onerror=alert(1)>", "n": 12345678901234567890}');
   await page.getByText("For a body that is not JSON, take Copy as curl").waitFor();
   await page.getByRole("button", { name: "Save and send" }).click();
+  await page.getByText("Edited and sent").waitFor(); // it was held before anything is posted
   await page.getByRole("button", { name: "Resume" }).click();
   await page.locator('[data-lane="done"] .wq-card', { hasText: "edited" }).waitFor();
   expect(hook.posted.map((p) => p.body)).toEqual([{ hello: "<img src=x onerror=alert(1)>", n: Number("12345678901234567890") }]);
